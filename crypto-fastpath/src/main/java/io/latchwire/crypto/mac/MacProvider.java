@@ -1,0 +1,26 @@
+package io.latchwire.crypto.mac;
+
+/**
+ * One way to compute MACs: the seam between the segment path and the processor.
+ *
+ * <p>A provider belongs to the thread that uses it. Neither {@link #sign} nor {@link #verify}
+ * allocates or throws because of what a segment holds.
+ */
+public interface MacProvider {
+  /** The name that logs and metrics show. */
+  String name();
+
+  /**
+   * Makes a key ready for use. The octets are copied; the caller wipes its own.
+   *
+   * @throws IllegalArgumentException when the length does not fit the algorithm; names the
+   *     algorithm and the length expected, never the key
+   */
+  MacKey key(MacAlgorithm algorithm, byte[] secret);
+
+  /** Computes the tag of every job in the batch into {@link MacBatch#tags()}. */
+  void sign(MacBatch batch);
+
+  /** Checks the tag of every job in the batch; ask {@link MacBatch#isGood} afterwards. */
+  void verify(MacBatch batch);
+}
