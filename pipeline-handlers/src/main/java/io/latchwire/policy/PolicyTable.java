@@ -42,6 +42,35 @@ public final class PolicyTable {
     return UNMATCHED;
   }
 
+  /**
+   * The policy of a piece of a packet. Without ports a piece cannot be told from one of a protected
+   * flow, so the first entry that may be meant decides, unless it lets its packets pass and asks
+   * for ports: that it can only do for packets that it knows.
+   */
+  public Policy decideFragment(
+      int protocol, long localHigh, long localLow, long remoteHigh, long remoteLow, int vlan) {
+    for (Policy policy : policies) {
+      TrafficSelector selector = policy.selector();
+      boolean certain = policy.action() != PolicyAction.BYPASS || !selector.hasPorts();
+      if (certain
+          && selector.mayMatchFragment(
+              protocol, localHigh, localLow, remoteHigh, remoteLow, vlan)) {
+        return policy;
+      }
+    }
+    return UNMATCHED;
+  }
+
+  /** The policy of a frame that carries no IP packet. */
+  public Policy decideNotIp(int vlan) {
+    for (Policy policy : policies) {
+      if (policy.selector().matchesNotIp(vlan)) {
+        return policy;
+      }
+    }
+    return UNMATCHED;
+  }
+
   /** The policies in the order in which they are tried. */
   public List<Policy> policies() {
     return List.of(policies);

@@ -98,6 +98,32 @@ public final class TrafficSelector {
         && (remote.length == 0 || holdsAddress(remote, remoteHigh, remoteLow));
   }
 
+  /**
+   * Whether a piece of a packet, which shows no ports, may belong to one of those meant. It surely
+   * does where the selector {@linkplain #hasPorts has no ports}.
+   */
+  public boolean mayMatchFragment(
+      int protocol, long localHigh, long localLow, long remoteHigh, long remoteLow, int vlan) {
+    return (this.protocol == ANY_PROTOCOL || this.protocol == protocol)
+        && (this.vlan == ANY_VLAN || this.vlan == vlan)
+        && (local.length == 0 || holdsAddress(local, localHigh, localLow))
+        && (remote.length == 0 || holdsAddress(remote, remoteHigh, remoteLow));
+  }
+
+  /** Whether frames without an IP packet are meant: those of a selector that is blind to IP. */
+  public boolean matchesNotIp(int vlan) {
+    return protocol == ANY_PROTOCOL
+        && !hasPorts()
+        && local.length == 0
+        && remote.length == 0
+        && (this.vlan == ANY_VLAN || this.vlan == vlan);
+  }
+
+  /** Whether ports take part in the decision. */
+  public boolean hasPorts() {
+    return eitherPorts.length + localPorts.length + remotePorts.length > 0;
+  }
+
   /** 0..255, or {@link #ANY_PROTOCOL}. */
   public int protocol() {
     return protocol;

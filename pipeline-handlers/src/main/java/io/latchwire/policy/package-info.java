@@ -2,7 +2,7 @@
  * Which traffic is protected, let through or discarded, and the exact algebra of the selectors that
  * say so.
  *
- * <p>Touches: the JDK alone. Reading order: {@link io.latchwire.policy.AddressPrefix}, {@link
+ * <p>Touches: {@code crypto..}. Reading order: {@link io.latchwire.policy.AddressPrefix}, {@link
  * io.latchwire.policy.TrafficSelector} (what a packet is matched against), {@link
  * io.latchwire.policy.PolicyTable}, {@link io.latchwire.policy.TrafficRegion} (intersection,
  * subtraction, containment).

@@ -4,14 +4,17 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slot of a {@link SegmentBatch}: a frame in place, the marks that {@link SegmentParser} put
- * on it, and the reason for which it was dropped, if it was.
+ * One slot of a {@link SegmentBatch}: a frame in place, the marks that {@link SegmentParser} put on
+ * it, and the reason for which it was dropped, if it was.
  *
- * <p>The frame may grow to the left into the headroom; its end never moves right of {@link
- * #limit}. Offsets are absolute in {@link #octets}. Fields are open because handlers of one event
- * loop are their only readers and writers.
+ * <p>The frame may grow to the left into the headroom; its end never moves right of {@link #limit}.
+ * Offsets are absolute in {@link #octets}. Fields are open because handlers of one event loop are
+ * their only readers and writers.
  */
 public final class Segment {
+  /** Stands for the port of a protocol that has none. */
+  public static final int NO_PORT = -1;
+
   /** The memory of the whole batch. */
   public final MemorySegment octets;
 
@@ -57,10 +60,10 @@ public final class Segment {
   /** Destination address, low half. */
   public long destinationLow;
 
-  /** Source port; 0 for a protocol without ports. */
+  /** Source port; {@link #NO_PORT} for a protocol without ports. */
   public int sourcePort;
 
-  /** Destination port; 0 for a protocol without ports. */
+  /** Destination port; {@link #NO_PORT} for a protocol without ports. */
   public int destinationPort;
 
   /** Where the header behind IP starts: the TCP header of a {@link Content#TCP} frame. */

@@ -52,12 +52,7 @@ public final class SegmentParser {
     segment.destinationHigh = 0;
     segment.destinationLow = mapped(ipv4.destination());
     return upper(
-        segment,
-        at,
-        ipv4.headerLength(),
-        ipv4.totalLength(),
-        ipv4.protocol(),
-        ipv4.isFragment());
+        segment, at, ipv4.headerLength(), ipv4.totalLength(), ipv4.protocol(), ipv4.isFragment());
   }
 
   private boolean ipv6(Segment segment, long at, int length) {
@@ -80,7 +75,7 @@ public final class SegmentParser {
   }
 
   private static long mapped(int address) {
-    return (long) IPV4_MAPPED << 32 | address & 0xFFFF_FFFFL;
+    return (long) IPV4_MAPPED << 32 | (address & 0xFFFF_FFFFL);
   }
 
   private boolean upper(
@@ -89,8 +84,8 @@ public final class SegmentParser {
     segment.ipEnd = at + totalLength;
     segment.upperAt = at + headerLength;
     segment.protocol = protocol;
-    segment.sourcePort = 0;
-    segment.destinationPort = 0;
+    segment.sourcePort = Segment.NO_PORT;
+    segment.destinationPort = Segment.NO_PORT;
     if (piece) {
       segment.content = Segment.Content.FRAGMENT;
       return true;

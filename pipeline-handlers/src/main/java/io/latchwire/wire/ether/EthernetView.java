@@ -50,7 +50,7 @@ public final class EthernetView {
       if (tags == MOST_TAGS || frameLength < length + TAG_LENGTH) {
         return false;
       }
-      vlan = vlan << 12 | Octets.u16(octets, at + length) & VLAN_ID;
+      vlan = vlan << 12 | (Octets.u16(octets, at + length) & VLAN_ID);
       etherType = Octets.u16(octets, at + length + 2);
       length += TAG_LENGTH;
     }

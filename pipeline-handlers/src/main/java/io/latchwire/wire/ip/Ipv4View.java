@@ -98,8 +98,7 @@ public final class Ipv4View {
   /** Writes the total length and makes the header checksum fit, touching nothing else. */
   public void totalLength(int length) {
     int checksum = Octets.u16(octets, at + CHECKSUM_OFFSET);
-    Octets.putU16(
-        octets, at + CHECKSUM_OFFSET, Checksum.updated(checksum, totalLength(), length));
+    Octets.putU16(octets, at + CHECKSUM_OFFSET, Checksum.updated(checksum, totalLength(), length));
     Octets.putU16(octets, at + TOTAL_LENGTH_OFFSET, length);
   }
 
@@ -121,8 +120,6 @@ public final class Ipv4View {
     Octets.putI32(octets, at + SOURCE_OFFSET, source);
     Octets.putI32(octets, at + DESTINATION_OFFSET, destination);
     Octets.putU16(
-        octets,
-        at + CHECKSUM_OFFSET,
-        Checksum.of(Checksum.sum(octets, at, MIN_HEADER_LENGTH)));
+        octets, at + CHECKSUM_OFFSET, Checksum.of(Checksum.sum(octets, at, MIN_HEADER_LENGTH)));
   }
 }

@@ -68,7 +68,8 @@ public final class Ipv6View {
       long header = at + upperLayerOffset;
       fragment = protocol == FRAGMENT;
       routed |= protocol == ROUTING && Octets.u8(octets, header + SEGMENTS_LEFT_OFFSET) != 0;
-      int headerLength = fragment ? FRAGMENT_HEADER_LENGTH : (Octets.u8(octets, header + 1) + 1) * 8;
+      int headerLength =
+          fragment ? FRAGMENT_HEADER_LENGTH : (Octets.u8(octets, header + 1) + 1) * 8;
       if (room < headerLength) {
         return false;
       }

@@ -50,8 +50,7 @@ public final class EnhancedAuthView {
     this.octets = octets;
     this.at = at;
     this.length = length;
-    return length >= HEADER_LENGTH
-        && (Octets.u8(octets, at + KEY_ID_OFFSET) & RESERVED_BITS) == 0;
+    return length >= HEADER_LENGTH && (Octets.u8(octets, at + KEY_ID_OFFSET) & RESERVED_BITS) == 0;
   }
 
   /** Where the option starts. */
