@@ -57,6 +57,11 @@ public final class SequenceSpace {
     return SeqNumber.extend(seq, next);
   }
 
+  /** The 64-bit form of what the other end acknowledges. */
+  public long extendAcknowledgment(int ack) {
+    return SeqNumber.extend(ack, acknowledged);
+  }
+
   /** Notes a segment that ends before {@code end} and whether it carries FIN. */
   public void sent(long end, boolean fin) {
     next = Math.max(next, end);

@@ -1,5 +1,6 @@
 package io.latchwire.keyset;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacKey;
 import java.util.Arrays;
 
@@ -9,11 +10,9 @@ public final class ReceiveKey {
 
   private final int keyId;
   private final MacKey mac;
-  private final int kekAlgId;
-  private final int kekKeyId;
+  private final Kek kek;
   private final byte[] field;
   private final long fingerprint;
-  private final int initialSequenceNumber;
   private final ReplayWindow window;
   private final long installedNanos;
   private int epoch = Integer.MAX_VALUE;
@@ -22,20 +21,16 @@ public final class ReceiveKey {
   ReceiveKey(
       int keyId,
       MacKey mac,
-      int kekAlgId,
-      int kekKeyId,
+      Kek kek,
       byte[] field,
       long fingerprint,
-      int initialSequenceNumber,
       int window,
       long installedNanos) {
     this.keyId = keyId;
     this.mac = mac;
-    this.kekAlgId = kekAlgId;
-    this.kekKeyId = kekKeyId;
+    this.kek = kek;
     this.field = field;
     this.fingerprint = fingerprint;
-    this.initialSequenceNumber = initialSequenceNumber;
     this.window = new ReplayWindow(window);
     this.installedNanos = installedNanos;
   }
@@ -64,12 +59,9 @@ public final class ReceiveKey {
     return fingerprint;
   }
 
-  /** Whether these octets of an option stand for this very key. */
-  boolean isSame(int kekAlgId, int kekKeyId, byte[] field, int initialSequenceNumber) {
-    return this.kekAlgId == kekAlgId
-        && this.kekKeyId == kekKeyId
-        && this.initialSequenceNumber == initialSequenceNumber
-        && Arrays.equals(this.field, field);
+  /** Whether this field under this KEK stands for this very key. */
+  public boolean isSame(Kek kek, byte[] field) {
+    return this.kek.equals(kek) && Arrays.equals(this.field, field);
   }
 
   /** Whether segments under it are still accepted. */

@@ -1,5 +1,7 @@
 package io.latchwire.keyset;
 
+import io.latchwire.crypto.kek.Kek;
+import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.wire.tcp.SeqNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +49,43 @@ public final class ReceiveKeys {
     return keys.isEmpty() ? null : keys.getLast();
   }
 
+  /** Whether the peer may have a further key installed now. */
+  public boolean mayInstall(long nowNanos) {
+    return peer.mayInstall(nowNanos);
+  }
+
+  /**
+   * The key that a segment carries, not yet installed; whoever does not install it closes it.
+   *
+   * @param ends as the peer sees them
+   * @return null when the key is one that was retired: a replay
+   */
+  public @Nullable ReceiveKey offer(
+      KeyMaker maker,
+      Kek kek,
+      byte[] field,
+      MacAlgorithm algorithm,
+      int algId,
+      int keyId,
+      FlowEnds ends,
+      long nowNanos) {
+    KeyMaker.Made made =
+        maker.make(kek, field, algorithm, algId, keyId, ends, initialSequenceNumber);
+    if (peer.isRetired(made.fingerprint())) {
+      made.key().close();
+      return null;
+    }
+    int window = peer.peer().limits().replayWindow();
+    return new ReceiveKey(keyId, made.key(), kek, field, made.fingerprint(), window, nowNanos);
+  }
+
   /** Adds a key whose first segment has verified. */
   public void install(ReceiveKey key, long nowNanos) {
     for (int i = 0; i < keys.size(); i++) {
       keys.get(i).endsAt(nowNanos + holdNanos);
     }
     keys.add(key);
+    peer.onInstalled();
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.Optional;
  * a key is under way.
  */
 public enum Profile {
+  /** Configured keys only, draft-bonica-tcp-auth-06; no key ever rides in a segment. */
+  KEYCHAIN("keychain"),
   /** Key in the SYN as an 8-octet salt; the router's timestamps give way. */
   COMPACT("compact"),
   /** As {@link #COMPACT} with a MAC that needs no number, which leaves four octets more. */

@@ -1,6 +1,7 @@
 package io.latchwire.policy;
 
 import io.latchwire.crypto.mac.MacAlgorithm;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer the gateway at the other end
  * @param mac algorithm of our own keys
  * @param profile how keys are brought into the options
- * @param bootstrapKey the configured key of SYNs under {@link Profile#BOOTSTRAP}
+ * @param configuredKeys keys that both ends were given by hand, the one to send under first: of all
+ *     segments under {@link Profile#KEYCHAIN}, of SYNs under {@link Profile#BOOTSTRAP}
  * @param rollover when our own keys are replaced
  * @param orphan what happens to connections older than the gateway
  * @param routerSigned what happens to segments that the router has signed itself
@@ -19,7 +21,7 @@ public record Protection(
     Peer peer,
     MacAlgorithm mac,
     Profile profile,
-    @Nullable ConfiguredKey bootstrapKey,
+    List<ConfiguredKey> configuredKeys,
     Rollover rollover,
     Orphan orphan,
     RouterSigned routerSigned) {
@@ -71,11 +73,28 @@ public record Protection(
     }
   }
 
+  /** Whether segments go under configured keys: all of them, or SYNs. */
+  public boolean usesConfiguredKey(boolean syn) {
+    return profile == Profile.KEYCHAIN || (profile == Profile.BOOTSTRAP && syn);
+  }
+
+  /** The configured key of this identifier, null when there is none. */
+  public @Nullable ConfiguredKey configuredKey(int keyId) {
+    for (int i = 0; i < configuredKeys.size(); i++) {
+      ConfiguredKey key = configuredKeys.get(i);
+      if (key.keyId() == keyId) {
+        return key;
+      }
+    }
+    return null;
+  }
+
   /** The largest filled-up EAO that we put on a segment: what the MSS has to leave room for. */
   public int largestOption() {
-    boolean nonce = mac.needsNonce();
-    int field = peer.sendKek().algorithm().fieldOctets();
-    int length = 4 + (nonce ? 4 : 0) + mac.tagOctets() + 2 + field;
+    int length = 4 + (mac.needsNonce() ? 4 : 0) + mac.tagOctets();
+    if (profile != Profile.KEYCHAIN) {
+      length += 2 + peer.sendKek().algorithm().fieldOctets();
+    }
     return (length + 3) & ~3;
   }
 }

@@ -134,8 +134,8 @@ public final class Segment {
     return (int) (ipEnd - ipAt);
   }
 
-  /** Octets of TCP header and payload. */
-  public int tcpLength() {
+  /** Octets behind the IP headers: of a TCP segment, its header and payload. */
+  public int upperLength() {
     return (int) (ipEnd - upperAt);
   }
 
