@@ -8,11 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Every provider gives the answers that the documents print. */
 class MacVectorTest {
   private final PortableMacProvider portable = new PortableMacProvider();
+  private final List<MacProvider> providers =
+      List.of(portable, new NativeMacProvider(0), new NativeMacProvider(Integer.MAX_VALUE));
   private final Workspace work = new Workspace();
 
   @Test
@@ -125,18 +128,25 @@ class MacVectorTest {
 
   /** Signs, verifies, and verifies with each octet of the tag altered. */
   private void check(JsonNode vector, MacAlgorithm algorithm, String message, String mac) {
+    for (MacProvider provider : providers) {
+      check(provider, vector, algorithm, message, mac);
+    }
+  }
+
+  private static void check(
+      MacProvider provider, JsonNode vector, MacAlgorithm algorithm, String message, String mac) {
     byte[] secret = Vectors.octets(vector, vector.has("mac_key") ? "mac_key" : "key");
     byte[] octets = Vectors.octets(vector, message);
     int direction = vector.path("direction").asInt(0);
     int number = vector.has("nonce") ? lastFour(Vectors.octets(vector, "nonce")) : 1;
     try (Arena arena = Arena.ofConfined();
-        MacKey key = portable.key(algorithm, secret)) {
+        MacKey key = provider.key(algorithm, secret)) {
       MacBatch batch = new MacBatch(1 + algorithm.tagOctets(), arena);
       MemorySegment source = Vectors.offHeap(octets, arena);
       batch.add(key, source, 0, octets.length, direction, number);
-      portable.sign(batch);
+      provider.sign(batch);
       assertThat(Vectors.hex(batch.tags(), 0, algorithm.tagOctets()))
-          .as(algorithm.label() + " " + vector.get("id").asText())
+          .as(provider.name() + " " + algorithm.label() + " " + vector.get("id").asText())
           .isEqualTo(vector.get(mac).asText());
 
       MemorySegment good = arena.allocate(algorithm.tagOctets());
@@ -151,7 +161,7 @@ class MacVectorTest {
           batch.tags().set(ValueLayout.JAVA_BYTE, at, (byte) (right ^ 0x40));
         }
       }
-      portable.verify(batch);
+      provider.verify(batch);
       for (int i = 0; i <= algorithm.tagOctets(); i++) {
         assertThat(batch.isGood(i)).as("octet %d altered", i - 1).isEqualTo(i == 0);
       }
