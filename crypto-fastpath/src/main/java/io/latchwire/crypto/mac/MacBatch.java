@@ -3,24 +3,38 @@ package io.latchwire.crypto.mac;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * A reusable list of MAC jobs: which octets, under which key, with which nonce. Owned by one
- * thread. Filling it, running it and emptying it allocates nothing.
+ * A reusable list of MAC jobs: which octets, under which key, with which nonce. Jobs of one batch
+ * may mix keys and algorithms; all keys come from the provider that runs it. Owned by one thread.
+ * Filling it, running it and emptying it allocates nothing.
+ *
+ * <p>The octets of a job must stay in place, alive, from {@link #add} until the batch has run.
  */
 public final class MacBatch {
   /** Octets between the tags of neighbouring jobs in {@link #tags()}. */
   public static final int TAG_STRIDE = 32;
 
+  /** Octets between the nonces of neighbouring jobs. */
+  static final int NONCE_STRIDE = 16;
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfInt COMPUTED = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfInt BE32 = INT.withOrder(ByteOrder.BIG_ENDIAN);
+
   private final MacKey[] keys;
   private final MemorySegment[] octets;
   private final long[] offsets;
+  private final long[] addresses;
   private final int[] lengths;
   private final int[] directions;
   private final int[] numbers;
   private final boolean[] good;
   private final MemorySegment tags;
+  private final MemorySegment nonces;
   private int size;
 
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
@@ -28,11 +42,13 @@ public final class MacBatch {
     keys = new MacKey[capacity];
     octets = new MemorySegment[capacity];
     offsets = new long[capacity];
+    addresses = new long[capacity];
     lengths = new int[capacity];
     directions = new int[capacity];
     numbers = new int[capacity];
     good = new boolean[capacity];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
+    nonces = arena.allocate((long) capacity * NONCE_STRIDE, 64);
   }
 
   /**
@@ -45,18 +61,49 @@ public final class MacBatch {
    * @param direction direction octet of the nonce, 0 or 1; ignored without a nonce
    * @param number sequence number of the nonce, unsigned; ignored without a nonce
    * @return the slot of the job
+   * @throws IllegalStateException when the batch is full, the key is closed or another thread's
+   * @throws IllegalArgumentException when the octets lie on the heap, or the direction is neither
+   * @throws IndexOutOfBoundsException when the message does not lie within {@code source}
    */
   public int add(
       MacKey key, MemorySegment source, long offset, int length, int direction, int number) {
+    if (size == keys.length) {
+      throw new IllegalStateException("batch is full (capacity: " + size + ")");
+    }
+    if (!source.isNative()) {
+      throw new IllegalArgumentException(
+          key.algorithm().label() + ": the message lies on the heap (expected: off-heap octets)");
+    }
+    Objects.checkFromIndexSize(offset, length, source.byteSize());
+    key.claim();
+    if (key.algorithm().needsNonce()) {
+      putNonce(size, key, direction, number);
+    }
     int slot = size++;
     keys[slot] = key;
     octets[slot] = source;
+    addresses[slot] = source.address() + offset;
     offsets[slot] = offset;
     lengths[slot] = length;
     directions[slot] = direction;
     numbers[slot] = number;
     good[slot] = false;
     return slot;
+  }
+
+  /**
+   * Writes the nonce where GCM reads it. Here and not when the batch runs, because a wide load just
+   * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
+   * short message.
+   */
+  private void putNonce(int slot, MacKey key, int direction, int number) {
+    if (direction >>> 1 != 0) {
+      throw new IllegalArgumentException(
+          key.algorithm().label() + ": direction " + direction + " (expected: 0 or 1)");
+    }
+    long at = (long) slot * NONCE_STRIDE;
+    nonces.set(BE32, at + 4, direction);
+    nonces.set(BE32, at + 8, number);
   }
 
   /** Forgets all jobs and the keys that they named. */
@@ -84,6 +131,16 @@ public final class MacBatch {
   /** Where a job's message starts. */
   public long offset(int slot) {
     return offsets[slot];
+  }
+
+  /** Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. */
+  long nonceAddress(int slot) {
+    return nonces.address() + (long) slot * NONCE_STRIDE;
+  }
+
+  /** Where a job's message lies in memory. */
+  long address(int slot) {
+    return addresses[slot];
   }
 
   /** Octets of a job's message. */
@@ -134,14 +191,48 @@ public final class MacBatch {
     good[slot] = right;
   }
 
-  /** Compares a computed tag with the expected one in time that depends on neither. */
-  boolean tagEquals(int slot, MemorySegment computed) {
+  /**
+   * Takes the numbers of all jobs before any is signed.
+   *
+   * @throws IllegalStateException when a number was used before; then nothing has been signed
+   */
+  void spendNumbers() {
+    requireOpenKeys();
+    for (int slot = 0; slot < size; slot++) {
+      MacKey key = keys[slot];
+      if (key.algorithm().needsNonce()) {
+        key.spend(directions[slot], numbers[slot]);
+      }
+    }
+  }
+
+  /**
+   * Checks that no key has been closed since its job was added.
+   *
+   * @throws IllegalStateException naming the algorithm
+   */
+  void requireOpenKeys() {
+    for (int slot = 0; slot < size; slot++) {
+      keys[slot].requireOpen();
+    }
+  }
+
+  /** The complaint that a key was made by another provider. */
+  static IllegalArgumentException foreignKey(MacKey key, MacProvider provider) {
+    return new IllegalArgumentException(
+        key.algorithm().label() + ": key was not made by the provider " + provider.name());
+  }
+
+  /**
+   * Compares a computed tag with the expected one in time that depends on neither. All tags are
+   * made of whole 32-bit words.
+   */
+  boolean tagEquals(int slot, MemorySegment computed, long computedAt) {
     int difference = 0;
     long at = tagOffset(slot);
     int length = keys[slot].algorithm().tagOctets();
-    for (int i = 0; i < length; i++) {
-      difference |=
-          tags.get(ValueLayout.JAVA_BYTE, at + i) ^ computed.get(ValueLayout.JAVA_BYTE, i);
+    for (int i = 0; i < length; i += Integer.BYTES) {
+      difference |= tags.get(INT, at + i) ^ computed.get(COMPUTED, computedAt + i);
     }
     return difference == 0;
   }

@@ -18,9 +18,30 @@ public interface MacProvider {
    */
   MacKey key(MacAlgorithm algorithm, byte[] secret);
 
-  /** Computes the tag of every job in the batch into {@link MacBatch#tags()}. */
+  /**
+   * Makes a key from configuration ready for use; MACs that need a nonce are refused.
+   *
+   * @throws IllegalArgumentException as {@link #key}, and when the algorithm needs a nonce
+   */
+  default MacKey configuredKey(MacAlgorithm algorithm, byte[] secret) {
+    algorithm.requireConfigurable();
+    return key(algorithm, secret);
+  }
+
+  /**
+   * Computes the tag of every job in the batch into {@link MacBatch#tags()}.
+   *
+   * @throws IllegalStateException when a number is not above the last one that its key signed in
+   *     this direction, or a key has been closed; then nothing is signed
+   * @throws IllegalArgumentException when a key is another provider's
+   */
   void sign(MacBatch batch);
 
-  /** Checks the tag of every job in the batch; ask {@link MacBatch#isGood} afterwards. */
+  /**
+   * Checks the tag of every job in the batch; ask {@link MacBatch#isGood} afterwards.
+   *
+   * @throws IllegalStateException when a key has been closed
+   * @throws IllegalArgumentException when a key is another provider's
+   */
   void verify(MacBatch batch);
 }

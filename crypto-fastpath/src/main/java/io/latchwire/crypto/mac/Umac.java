@@ -1,0 +1,352 @@
+package io.latchwire.crypto.mac;
+
+import io.latchwire.crypto.secret.SecretOctets;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * UMAC-96 (RFC 4418) over AES-128, with the 5-octet nonce of the option: direction, number.
+ *
+ * <p>A message goes through three hash layers, three times with shifted keys. L1 (NH) turns chunks
+ * of 1024 octets into 8 each and does nearly all of the work; the three runs share its loop, so
+ * that each word of the message is read once. L2 is a polynomial over what L1 left, needed above
+ * 1024 octets only. L3 folds the rest to 32 bits. The three results, concatenated, are xored with a
+ * pad that AES makes of the nonce.
+ *
+ * <p>All layers run in time that depends on nothing but the length, but for L2's treatment of words
+ * above 2^64 - 2^32, as the RFC wants it.
+ */
+final class Umac extends PortableKey {
+  private static final int BLOCK = AesBlocks.BLOCK;
+  private static final int RUNS = 3;
+  private static final int CHUNK = 1024;
+  private static final int GROUP = 32;
+
+  /** L1 output that the 64-bit polynomial may take: 2^17 octets, from 2^24 octets of message. */
+  private static final int POLY_64_CHUNKS = 1 << 14;
+
+  private static final long L2_MASK = 0x01FF_FFFF_01FF_FFFFL;
+  private static final long P64_GAP = 59;
+  private static final long P64 = -P64_GAP;
+  private static final long P64_MARKER_FROM = -1L << 32;
+  private static final long MASK36 = (1L << 36) - 1;
+  private static final long P36 = MASK36 - 4;
+  private static final long U32 = 0xFFFF_FFFFL;
+
+  private static final ValueLayout.OfLong LE64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  private static final VarHandle BE32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle BE64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  // Where the layers' keys lie in `keys`, in the machine's byte order.
+  private static final int L1_AT = 0;
+  private static final int L1_OCTETS = CHUNK + (RUNS - 1) * 16;
+  private static final int L2_AT = L1_OCTETS;
+  private static final int L2_STRIDE = 24;
+  private static final int L3_AT = L2_AT + RUNS * L2_STRIDE;
+  private static final int L3_STRIDE = 64;
+  private static final int L3_PAD_AT = L3_AT + RUNS * L3_STRIDE;
+  private static final int KEYS_OCTETS = L3_PAD_AT + RUNS * 4;
+
+  private final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
+  private final SecretOctets padSecret;
+  private final AesBlocks padAes;
+  private final NoncePads pads;
+  private final MemorySegment tail = SecretOctets.allocate(GROUP).octets();
+
+  // What L1 left of a chunk, one for each run.
+  private long chunk0;
+  private long chunk1;
+  private long chunk2;
+
+  Umac(byte[] key) {
+    super(MacAlgorithm.AES_128_UMAC_96);
+    try (SecretOctets secret = SecretOctets.copyOf(key)) {
+      AesBlocks aes = AesBlocks.ecb(secret);
+      byte[] padKey = kdf(aes, 0, BLOCK);
+      padSecret = SecretOctets.copyOf(padKey);
+      Arrays.fill(padKey, (byte) 0);
+      putWords(kdf(aes, 1, L1_OCTETS), L1_AT);
+      putPolynomialKeys(kdf(aes, 2, RUNS * L2_STRIDE));
+      putInnerProductKeys(kdf(aes, 3, RUNS * L3_STRIDE));
+      putWords(kdf(aes, 4, RUNS * 4), L3_PAD_AT);
+      aes.wipe();
+    }
+    padAes = AesBlocks.ecb(padSecret);
+    pads = NoncePads.umac(padAes);
+  }
+
+  /** RFC 4418 s3.2: AES of (index, i) for i = 1, 2, .. as 64-bit numbers, cut to the length. */
+  private static byte[] kdf(AesBlocks aes, int index, int octets) {
+    byte[] stream = new byte[(octets + BLOCK - 1) / BLOCK * BLOCK];
+    for (int i = 0; i * BLOCK < octets; i++) {
+      BE64.set(stream, i * BLOCK, (long) index);
+      BE64.set(stream, i * BLOCK + 8, i + 1L);
+    }
+    aes.encrypt(stream, 0, stream.length, stream, 0);
+    return stream;
+  }
+
+  private void putWords(byte[] stream, int at) {
+    for (int i = 0; i + 4 <= stream.length && at + i < KEYS_OCTETS; i += 4) {
+      keys.octets().set(INT, at + i, (int) BE32.get(stream, i));
+    }
+    Arrays.fill(stream, (byte) 0);
+  }
+
+  private void putPolynomialKeys(byte[] stream) {
+    for (int i = 0; i < RUNS * L2_STRIDE; i += 8) {
+      keys.octets().set(LONG, L2_AT + i, (long) BE64.get(stream, i) & L2_MASK);
+    }
+    Arrays.fill(stream, (byte) 0);
+  }
+
+  private void putInnerProductKeys(byte[] stream) {
+    for (int i = 0; i < RUNS * L3_STRIDE; i += 8) {
+      keys.octets().set(LONG, L3_AT + i, Long.remainderUnsigned((long) BE64.get(stream, i), P36));
+    }
+    Arrays.fill(stream, (byte) 0);
+  }
+
+  @Override
+  void tag(
+      Workspace work, MemorySegment source, long offset, int length, int direction, int number) {
+    tag(work.tag, source, offset, length, pads.octets(), pads.at(direction, number));
+  }
+
+  /** The tag under any nonce of 1 to 16 octets. */
+  void tag(Workspace work, MemorySegment source, byte[] nonce) {
+    byte[] block = Arrays.copyOf(nonce, BLOCK);
+    padAes.encrypt(block, 0, BLOCK, block, 0);
+    tag(work.tag, source, 0, (int) source.byteSize(), block, 0);
+  }
+
+  private void tag(
+      byte[] tag, MemorySegment source, long offset, int length, byte[] pads, int pad) {
+    long y0;
+    long y1;
+    long y2;
+    if (length <= CHUNK) {
+      nh(source, offset, length);
+      y0 = l3(0, 0, chunk0);
+      y1 = l3(1, 0, chunk1);
+      y2 = l3(2, 0, chunk2);
+    } else if (length <= POLY_64_CHUNKS * CHUNK) {
+      MemorySegment k = keys.octets();
+      long k0 = k.get(LONG, L2_AT);
+      long k1 = k.get(LONG, L2_AT + L2_STRIDE);
+      long k2 = k.get(LONG, L2_AT + 2 * L2_STRIDE);
+      y0 = 1;
+      y1 = 1;
+      y2 = 1;
+      for (int at = 0; at < length; at += CHUNK) {
+        nh(source, offset + at, Math.min(CHUNK, length - at));
+        y0 = poly64(k0, y0, chunk0);
+        y1 = poly64(k1, y1, chunk1);
+        y2 = poly64(k2, y2, chunk2);
+      }
+      y0 = l3(0, 0, y0);
+      y1 = l3(1, 0, y1);
+      y2 = l3(2, 0, y2);
+    } else {
+      LongMessage message = new LongMessage(source, offset, length);
+      y0 = message.run(0);
+      y1 = message.run(1);
+      y2 = message.run(2);
+    }
+    BE32.set(tag, 0, (int) y0 ^ (int) BE32.get(pads, pad));
+    BE32.set(tag, 4, (int) y1 ^ (int) BE32.get(pads, pad + 4));
+    BE32.set(tag, 8, (int) y2 ^ (int) BE32.get(pads, pad + 8));
+  }
+
+  /** L1 of one chunk, RFC 4418 s5.2, into {@link #chunk0} to {@link #chunk2}. */
+  private void nh(MemorySegment source, long offset, int length) {
+    int whole = length / GROUP * GROUP;
+    long bits = (long) length * Byte.SIZE;
+    chunk0 = bits;
+    chunk1 = bits;
+    chunk2 = bits;
+    groups(source, offset, L1_AT, whole);
+    if (whole < length || length == 0) {
+      tail.fill((byte) 0);
+      MemorySegment.copy(source, offset + whole, tail, 0, length - whole);
+      groups(tail, 0, L1_AT + whole, GROUP);
+    }
+  }
+
+  private void groups(MemorySegment m, long offset, int keyAt, int length) {
+    MemorySegment k = keys.octets();
+    long y0 = chunk0;
+    long y1 = chunk1;
+    long y2 = chunk2;
+    for (int i = 0; i < length; i += GROUP) {
+      long m10 = m.get(LE64, offset + i);
+      long m32 = m.get(LE64, offset + i + 8);
+      long m54 = m.get(LE64, offset + i + 16);
+      long m76 = m.get(LE64, offset + i + 24);
+      int at = keyAt + i;
+      int m0 = (int) m10;
+      int m1 = (int) (m10 >>> 32);
+      int m2 = (int) m32;
+      int m3 = (int) (m32 >>> 32);
+      int m4 = (int) m54;
+      int m5 = (int) (m54 >>> 32);
+      int m6 = (int) m76;
+      int m7 = (int) (m76 >>> 32);
+      int k4 = k.get(INT, at + 16);
+      int k5 = k.get(INT, at + 20);
+      int k6 = k.get(INT, at + 24);
+      int k7 = k.get(INT, at + 28);
+      int k8 = k.get(INT, at + 32);
+      int k9 = k.get(INT, at + 36);
+      int k10 = k.get(INT, at + 40);
+      int k11 = k.get(INT, at + 44);
+      y0 +=
+          product(m0 + k.get(INT, at), m4 + k4)
+              + product(m1 + k.get(INT, at + 4), m5 + k5)
+              + product(m2 + k.get(INT, at + 8), m6 + k6)
+              + product(m3 + k.get(INT, at + 12), m7 + k7);
+      y1 +=
+          product(m0 + k4, m4 + k8)
+              + product(m1 + k5, m5 + k9)
+              + product(m2 + k6, m6 + k10)
+              + product(m3 + k7, m7 + k11);
+      y2 +=
+          product(m0 + k8, m4 + k.get(INT, at + 48))
+              + product(m1 + k9, m5 + k.get(INT, at + 52))
+              + product(m2 + k10, m6 + k.get(INT, at + 56))
+              + product(m3 + k11, m7 + k.get(INT, at + 60));
+    }
+    chunk0 = y0;
+    chunk1 = y1;
+    chunk2 = y2;
+  }
+
+  private static long product(int a, int b) {
+    return (a & U32) * (b & U32);
+  }
+
+  /** One step of POLY, RFC 4418 s5.3, with a 64-bit word. */
+  private static long poly64(long k, long y, long m) {
+    if (Long.compareUnsigned(m, P64_MARKER_FROM) >= 0) {
+      y = timesPlus64(k, y, P64 - 1);
+      return timesPlus64(k, y, m - P64_GAP);
+    }
+    return timesPlus64(k, y, m);
+  }
+
+  /** k y + m mod 2^64 - 59, for k below 2^57. */
+  private static long timesPlus64(long k, long y, long m) {
+    long low = k * y;
+    long sum = low + Math.unsignedMultiplyHigh(k, y) * P64_GAP;
+    sum = Long.compareUnsigned(sum, low) < 0 ? sum + P64_GAP : sum;
+    long result = sum + m;
+    result = Long.compareUnsigned(result, m) < 0 ? result + P64_GAP : result;
+    return Long.compareUnsigned(result, P64) >= 0 ? result - P64 : result;
+  }
+
+  /** L3, RFC 4418 s5.4, of the 16 octets (high, low). */
+  private long l3(int run, long high, long low) {
+    MemorySegment k = keys.octets();
+    int at = L3_AT + run * L3_STRIDE;
+    long sum =
+        (low >>> 48) * k.get(LONG, at + 32)
+            + ((low >>> 32) & 0xFFFF) * k.get(LONG, at + 40)
+            + ((low >>> 16) & 0xFFFF) * k.get(LONG, at + 48)
+            + (low & 0xFFFF) * k.get(LONG, at + 56);
+    if (high != 0) {
+      sum +=
+          (high >>> 48) * k.get(LONG, at)
+              + ((high >>> 32) & 0xFFFF) * k.get(LONG, at + 8)
+              + ((high >>> 16) & 0xFFFF) * k.get(LONG, at + 16)
+              + (high & 0xFFFF) * k.get(LONG, at + 24);
+    }
+    // The sum has 55 bits at most; 2^36 is 5 mod p36.
+    sum = (sum & MASK36) + (sum >>> 36) * 5;
+    sum = (sum & MASK36) + (sum >>> 36) * 5;
+    sum = sum >= P36 ? sum - P36 : sum;
+    return (int) sum ^ k.get(INT, L3_PAD_AT + 4 * run);
+  }
+
+  @Override
+  protected void wipe() {
+    keys.close();
+    padSecret.close();
+    padAes.wipe();
+    pads.wipe();
+    tail.fill((byte) 0);
+    chunk0 = 0;
+    chunk1 = 0;
+    chunk2 = 0;
+  }
+
+  /**
+   * Messages above 16 MiB, which no TCP segment can be: the 128-bit polynomial in plain arithmetic,
+   * for the sake of the RFC's own vectors.
+   */
+  private final class LongMessage {
+    private static final BigInteger P128 =
+        BigInteger.ONE.shiftLeft(128).subtract(BigInteger.valueOf(159));
+    private static final BigInteger MARKER_FROM =
+        BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE.shiftLeft(96));
+
+    private final MemorySegment source;
+    private final long offset;
+    private final int length;
+
+    LongMessage(MemorySegment source, long offset, int length) {
+      this.source = source;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    long run(int run) {
+      long k64 = keys.octets().get(LONG, L2_AT + run * L2_STRIDE);
+      BigInteger k128 =
+          unsigned(keys.octets().get(LONG, L2_AT + run * L2_STRIDE + 8))
+              .shiftLeft(64)
+              .or(unsigned(keys.octets().get(LONG, L2_AT + run * L2_STRIDE + 16)));
+      int chunks = (length + CHUNK - 1) / CHUNK;
+      long y64 = 1;
+      for (int i = 0; i < POLY_64_CHUNKS; i++) {
+        y64 = poly64(k64, y64, l1(run, i));
+      }
+      BigInteger y = poly128(k128, BigInteger.ONE, unsigned(y64));
+      for (int i = POLY_64_CHUNKS; i <= chunks; i += 2) {
+        // What is left ends with an 0x80 octet, then zeros.
+        long high = i < chunks ? l1(run, i) : 1L << 63;
+        long low = i + 1 < chunks ? l1(run, i + 1) : i + 1 == chunks ? 1L << 63 : 0;
+        y = poly128(k128, y, unsigned(high).shiftLeft(64).or(unsigned(low)));
+      }
+      return l3(run, y.shiftRight(64).longValue(), y.longValue());
+    }
+
+    private long l1(int run, int chunk) {
+      int at = chunk * CHUNK;
+      nh(source, offset + at, Math.min(CHUNK, length - at));
+      return run == 0 ? chunk0 : run == 1 ? chunk1 : chunk2;
+    }
+
+    private static BigInteger poly128(BigInteger k, BigInteger y, BigInteger m) {
+      if (m.compareTo(MARKER_FROM) >= 0) {
+        BigInteger marked = k.multiply(y).add(P128).subtract(BigInteger.ONE).mod(P128);
+        BigInteger gap = BigInteger.valueOf(159);
+        return k.multiply(marked).add(m.subtract(gap)).mod(P128);
+      }
+      return k.multiply(y).add(m).mod(P128);
+    }
+
+    private static BigInteger unsigned(long word) {
+      return new BigInteger(Long.toUnsignedString(word));
+    }
+  }
+}
