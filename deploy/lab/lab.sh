@@ -123,6 +123,10 @@ finish() {
   local code=$?
   trap '' INT TERM HUP
   trap - EXIT
+  if [ "$COMMAND" != live ] && [ "$code" = 1 ] && [ "$failed" = 0 ]; then
+    failed=1
+    keep_evidence
+  fi
   if [ ! -e "$RUN/kept" ]; then
     dismantle "$RUN"
     rm -rf "$RUN"

@@ -161,8 +161,7 @@ END
 
 gobgp_says() { inside "$(router_of "$1")" gobgp "${@:2}"; }
 
-# The daemon may lose the end of a file it is given, so what it holds is counted and the file given
-# again until all of it is there.
+# What the daemon holds afterwards is counted, and the file given again until all of it is there.
 gobgp_loads() {
   local other_family=$((10 - $2))
   gobgp_says "$1" mrt inject global "$RUN/router-$1/routes$2.mrt" \

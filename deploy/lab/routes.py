@@ -26,6 +26,9 @@ FIRST = {
 MRT_TABLE_DUMP_V2 = 13
 PEER_INDEX_TABLE = 1
 RIB_UNICAST = {4: 2, 6: 4}
+# GoBGP's `mrt inject` may end before its last records are in; these repeat the last route, so that
+# what is lost is not missed.
+FILLING_RECORDS = 5000
 
 
 def addresses(count, side, family):
@@ -56,7 +59,9 @@ def mrt(count, side, family):
     entry = struct.pack(">HHIH", 1, 0, 0, len(attribute_octets)) + attribute_octets
     for number, address in enumerate(addresses(count, side, family)):
         prefix = bytes([address.max_prefixlen]) + address.packed
-        yield mrt_record(RIB_UNICAST[family], struct.pack(">I", number) + prefix + entry)
+        record = mrt_record(RIB_UNICAST[family], struct.pack(">I", number) + prefix + entry)
+        yield record
+    yield record * FILLING_RECORDS
 
 
 def main():

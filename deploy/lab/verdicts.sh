@@ -36,16 +36,20 @@ now() { echo "${EPOCHREALTIME/,/.}"; }
 
 # --- evidence --------------------------------------------------------------------------------
 
+CAPTURES=(wire-a wire-b attacker sent-a sent-b got-a got-b)
+
 # Of the wire: what each gateway sends onto it, and what the attacker sees of it. Of the inside:
-# all that a router sends and gets.
+# what each router sends, and what it gets.
 start_captures() {
   local label
   start_capture wire-a "$WIRE" a in
   start_capture wire-b "$WIRE" b in
   start_capture attacker "$ATTACKER" eth0 in
-  start_capture inside-a "$ROUTER_A" eth0 inout
-  start_capture inside-b "$ROUTER_B" eth0 inout
-  for label in wire-a wire-b attacker inside-a inside-b; do
+  start_capture sent-a "$ROUTER_A" eth0 out
+  start_capture sent-b "$ROUTER_B" eth0 out
+  start_capture got-a "$ROUTER_A" eth0 in
+  start_capture got-b "$ROUTER_B" eth0 in
+  for label in "${CAPTURES[@]}"; do
     await 10 grep -q 'listening on' "$RUN/capture-$label.log" ||
       fail 1 "tcpdump does not start: $(tail -n 2 "$RUN/capture-$label.log")"
   done
@@ -58,7 +62,7 @@ start_capture() {
 # stop_captures: prints how many frames the kernel could not hand over, which must be none.
 stop_captures() {
   local label lost=0
-  for label in wire-a wire-b attacker inside-a inside-b; do
+  for label in "${CAPTURES[@]}"; do
     stop "capture-$label" INT
     grep -q '^0 packets dropped by kernel' "$RUN/capture-$label.log" || lost=$((lost + 1))
   done
@@ -115,16 +119,17 @@ verdict_protected() {
 
 verdict_plain_inside() {
   local text
-  text=$(judge plain "$RUN/inside-a.pcap" "$RUN/inside-b.pcap")
+  text=$(judge plain "$RUN"/{sent,got}-{a,b}.pcap)
   verdict $? "no segment inside carries an EAO" "$text"
 }
 
 verdict_routers_know_nothing() {
   local found
-  found=$(grep -rniE 'password|authenti|md5|tcp-ao|keychain|secret' "$RUN"/router-?/*.conf \
-    "$RUN"/router-?/*.toml 2>/dev/null)
+  local -a files
+  mapfile -t files < <(cd "$RUN" && find router-? -name '*.conf' -o -name '*.toml' | sort)
+  found=$(cd "$RUN" && grep -niE 'password|authenti|md5|tcp-ao|keychain|secret' "${files[@]}")
   verdict "$([ -z "$found" ]; echo $?)" "the routers' configurations hold no authentication" \
-    "${found:-none found in $(cd "$RUN" && echo router-?/*.conf router-?/*.toml | sed 's, router-?/\S*,,')}"
+    "${found:-none in ${files[*]}}"
 }
 
 # attack KIND FAMILY [OPTION...]: sends it and prints what was sent.
@@ -186,12 +191,11 @@ drops_explain() {
 # nothing_foreign_delivered FAMILY: whatever reached a router had left the other one, once for once.
 # Only until a gateway is restarted: it then resets its own router's connection itself.
 nothing_foreign_delivered() {
-  local code=0 a b
-  a=$(address a "$1") b=$(address b "$1")
-  "$LAB/segments.py" delivered "$RUN/inside-a.pcap" "$RUN/inside-b.pcap" --between "$a" "$b" \
-    --from "$a" || code=1
-  "$LAB/segments.py" delivered "$RUN/inside-b.pcap" "$RUN/inside-a.pcap" --between "$a" "$b" \
-    --from "$b" || code=1
+  local code=0
+  local -a session
+  session=(--between "$(address a "$1")" "$(address b "$1")")
+  "$LAB/segments.py" delivered "$RUN/sent-a.pcap" "$RUN/got-b.pcap" "${session[@]}" || code=1
+  "$LAB/segments.py" delivered "$RUN/sent-b.pcap" "$RUN/got-a.pcap" "${session[@]}" || code=1
   return $code
 }
 
@@ -257,7 +261,7 @@ run_once() {
     verdict_replay_of_the_past
   fi
   lost=$(stop_captures)
-  verdict "$lost" "the captures are complete" "$lost of 5 lost frames"
+  verdict "$lost" "the captures are complete" "$lost of ${#CAPTURES[@]} lost frames"
   verdict_protected "from the first segment to the last, nothing unprotected was on the wire"
   keep_evidence
   dismantle "$RUN"
