@@ -6,7 +6,21 @@
 #   bridge    the kernel's bridge: no protection, the fastest that frames can pass
 #   relay     a copy loop in C: no protection, what leaving the kernel alone costs
 
-CONTROL_SOCKET() { echo "$RUN/gateway-$1/control.sock"; }
+# build_gateway: once; what runs in the lab is not changed under its feet.
+build_gateway() {
+  # shellcheck source=deploy/bin/jar.sh
+  . "$DEPLOY/bin/jar.sh"
+  # shellcheck source=deploy/bin/find-jdk.sh
+  . "$DEPLOY/bin/find-jdk.sh"
+  find_jdk 25 >/dev/null || exit 3
+  if [ "${LATCHWIRE_BUILD:-}" != never ]; then
+    jar_is_fresh "$TOP" || need_commands mvn || exit 3
+    build_jar "$TOP" || fail 3 "the build failed"
+  fi
+  export LATCHWIRE_BUILD=never
+}
+
+control_socket() { echo "$RUN/gateway-$1/control.sock"; }
 
 # prepare_gateways: what must be there before either of them starts.
 prepare_gateways() {
@@ -37,7 +51,7 @@ gateway_configuration() {
   cat <<END
 gateway:
   id: gateway-$side
-  control-socket: $(CONTROL_SOCKET "$side")
+  control-socket: $(control_socket "$side")
   metrics: { address: 127.0.0.1, port: 9479 }
 ports:
   local: { interface: lan }
@@ -106,5 +120,5 @@ gateway_spoke_or_ended() { gateway_is_ready "$1" || is_gone "gateway-$1"; }
 
 # gateway_status SIDE: its own account of policies, flows, keys and drops, as JSON.
 gateway_status() {
-  "$TOP/latchwire" show --socket "$(CONTROL_SOCKET "$1")" --json
+  "$TOP/latchwire" show --socket "$(control_socket "$1")" --json
 }

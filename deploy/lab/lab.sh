@@ -90,20 +90,6 @@ prepare() {
   await 10 routers_reach_each_other || fail 1 "router a does not reach router b through the gateways"
 }
 
-# build_gateway: once; what runs in the lab is not changed under its feet.
-build_gateway() {
-  # shellcheck source=deploy/bin/jar.sh
-  . "$DEPLOY/bin/jar.sh"
-  # shellcheck source=deploy/bin/find-jdk.sh
-  . "$DEPLOY/bin/find-jdk.sh"
-  find_jdk 25 >/dev/null || exit 3
-  if [ "${LATCHWIRE_BUILD:-}" != never ]; then
-    jar_is_fresh "$TOP" || need_commands mvn || exit 3
-    build_jar "$TOP" || fail 3 "the build failed"
-  fi
-  export LATCHWIRE_BUILD=never
-}
-
 start_routers() {
   start_router a
   start_router b

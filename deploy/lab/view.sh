@@ -28,7 +28,7 @@ picture() {
   for side in a b; do
     printf '\n'
     case $MODE in
-      gateway) "$LAB/view.py" "$side" "$(CONTROL_SOCKET "$side")" ;;
+      gateway) "$LAB/view.py" "$side" "$(control_socket "$side")" ;;
       *) printf 'in place of gateway %s: a %s, no protection\n' "$side" "$MODE" ;;
     esac
   done
