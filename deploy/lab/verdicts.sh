@@ -150,20 +150,28 @@ talked_since() {
   [ "$(bytes_received a "$1")" -gt "$2" ] && [ "$(bytes_received b "$1")" -gt "$3" ]
 }
 
+# is_unharmed FAMILY CONNECTION: waits until that connection has carried something more both ways,
+# or is no more; then it must be there and BGP Established.
+is_unharmed() {
+  local a b
+  a=$(bytes_received a "$1") b=$(bytes_received b "$1")
+  await $((HOLD_SECONDS + 5)) talked_or_ended "$1" "$2" "${a:-0}" "${b:-0}" &&
+    [ -n "$2" ] && [ "$(connection "$1")" = "$2" ] && is_established "$1"
+}
+
+talked_or_ended() { [ "$(connection "$1")" != "$2" ] || talked_since "$1" "$3" "$4"; }
+
 # verdict_attack KIND TEXT: on every session; it must be the same connection afterwards, still
 # talking, with nothing delivered that was not sent, and with each segment counted by its reason.
 verdict_attack() {
-  local kind=$1 text=$2 family holds evidence before sent a b delivered
+  local kind=$1 text=$2 family holds evidence before sent counted
   shift 2
   for family in "${FAMILIES[@]}"; do
     holds=0
     before=$(connection "$family")
     drops_before
     sent=$(attack "$kind" "$family" "$@") || holds=1
-    a=$(bytes_received a "$family") b=$(bytes_received b "$family")
-    await $((HOLD_SECONDS + 5)) talked_since "$family" "${a:-0}" "${b:-0}" || holds=1
-    is_established "$family" || holds=1
-    [ -n "$before" ] && [ "$(connection "$family")" = "$before" ] || holds=1
+    is_unharmed "$family" "$before" || holds=1
     evidence="sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
     await 3 nothing_foreign_delivered "$family" || holds=1
     evidence+="; $(nothing_foreign_delivered "$family" | tr '\n' ' ')"
@@ -273,15 +281,12 @@ run_once() {
 # The attacker's record of the connection before the gateways were restarted, sent into the one
 # that lives now.
 verdict_replay_of_the_past() {
-  local family holds before sent a b
+  local family holds before sent
   for family in "${FAMILIES[@]}"; do
     holds=0
     before=$(connection "$family")
     sent=$(attack replay "$family" --before "$first_session_over") || holds=1
-    a=$(bytes_received a "$family") b=$(bytes_received b "$family")
-    await $((HOLD_SECONDS + 5)) talked_since "$family" "${a:-0}" "${b:-0}" || holds=1
-    is_established "$family" || holds=1
-    [ -n "$before" ] && [ "$(connection "$family")" = "$before" ] || holds=1
+    is_unharmed "$family" "$before" || holds=1
     verdict $holds "the first session replayed into the $(family_name "$family") session of now changes nothing" \
       "sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
   done
