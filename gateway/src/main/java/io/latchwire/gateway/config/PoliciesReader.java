@@ -10,9 +10,18 @@ import java.util.stream.Stream;
 
 /** What may stand under {@code policies}. */
 final class PoliciesReader {
+  /** A longer one leaves no room for an in-line key beside the options of a SYN. */
+  private static final int MOST_TAG_OCTETS = 16;
+
   /** What only a protecting policy has. */
   private static final List<String> PROTECTION_KEYS =
       List.of("mode", "peer", "authentication", "orphan", "router-signed", "fragments");
+
+  /** MACs that keys are made for automatically: the others are for keychains of other makers. */
+  static final List<MacAlgorithm> MACS =
+      Stream.of(MacAlgorithm.values())
+          .filter(mac -> !mac.isWeak() && mac.tagOctets() <= MOST_TAG_OCTETS)
+          .toList();
 
   /** Automatic Key IDs of one side; an id rests for twice the hold time before it is used again. */
   private static final int AUTOMATIC_KEY_IDS = 16;
@@ -184,9 +193,9 @@ final class PoliciesReader {
   }
 
   private static MacAlgorithm mac(Value value) {
-    Optional<MacAlgorithm> mac = value.textFor(MacAlgorithm::ofLabel);
+    Optional<MacAlgorithm> mac = value.textFor(MacAlgorithm::ofLabel).filter(MACS::contains);
     if (mac.isEmpty()) {
-      value.refuseWord(Stream.of(MacAlgorithm.values()).map(MacAlgorithm::label).toList());
+      value.refuseWord(MACS.stream().map(MacAlgorithm::label).toList());
     }
     return mac.orElse(DEFAULT_AUTHENTICATION.mac());
   }

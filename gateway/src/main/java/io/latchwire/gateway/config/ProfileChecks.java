@@ -11,6 +11,8 @@ import io.latchwire.crypto.mac.MacAlgorithm;
  * octets), and the private KEK algorithms with a salt (10 octets of in-line key).
  */
 final class ProfileChecks {
+  private static final int LONG_KEY_OCTETS = 32;
+
   private ProfileChecks() {}
 
   static void check(Value at, AuthenticationConfig authentication, PeerConfig peer) {
@@ -45,10 +47,14 @@ final class ProfileChecks {
 
   /** The private key derivation of 32-octet keys is defined for HKDF alone. */
   private static void checkKeyLength(Value at, MacAlgorithm mac, PeerConfig peer) {
-    if (mac == MacAlgorithm.HMAC_SHA_256_128
-        && peer.sendingKek().algorithm() != KekAlgorithm.HKDF) {
+    if (mac.keyOctets() == LONG_KEY_OCTETS && peer.sendingKek().algorithm() != KekAlgorithm.HKDF) {
       at.error(
-          mac.label() + " needs keys of 32 octets, which no key under " + kekOf(peer) + " has",
+          mac.label()
+              + " needs keys of "
+              + LONG_KEY_OCTETS
+              + " octets, which no key under "
+              + kekOf(peer)
+              + " has",
           "a send-kek of algorithm hkdf-256");
     }
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keys that the test files refer to, without an environment. */
-final class Keys implements SecretSource {
+class Keys implements SecretSource {
   /** As many octets as hkdf-256, cmac-kdf-128 and aes-128-cmac-96 want. */
   static final SecretSource OF_THE_TEST_FILES =
       new Keys(
