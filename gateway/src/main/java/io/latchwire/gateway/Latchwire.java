@@ -23,7 +23,9 @@ public final class Latchwire {
 
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(new Gateway(), KeyOctets.system()).execute(args));
+    KeyOctets random = KeyOctets.system();
+    Gateway gateway = new Gateway(System::nanoTime, random, version());
+    System.exit(commandLine(gateway, random).execute(args));
   }
 
   /** Every command, with what it needs. */
@@ -35,12 +37,16 @@ public final class Latchwire {
         .addSubcommand(new KeygenCommand(keyOctets));
   }
 
+  private static String version() {
+    String version = Latchwire.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
   /** The version that the build wrote into the jar. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Latchwire.class.getPackage().getImplementationVersion();
-      return new String[] {"latchwire " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"latchwire " + version()};
     }
   }
 }

@@ -22,6 +22,11 @@ public final class ReplayWindow {
     this.seen = new long[window / Long.SIZE + 1];
   }
 
+  /** The highest number accepted, 0 before the first. */
+  public long highest() {
+    return highest;
+  }
+
   /** Why this number cannot be accepted, null when it can. */
   public @Nullable DropReason check(int unsignedNumber) {
     long number = unsignedNumber & UNSIGNED;

@@ -195,12 +195,17 @@ public final class SendKeys {
     if (before != null && before.state() == SendKeyState.ACTIVE) {
       previous = before;
     }
+    hold(index, key);
+    rolloverAsked = false;
+    return true;
+  }
+
+  /** Gives a key its place and makes it the newest. */
+  void hold(int index, SendKey key) {
     held[index] = key;
     idFreeNanos[index] = HELD;
     newest = key;
     next = (index + 1) % IDS;
-    rolloverAsked = false;
-    return true;
   }
 
   private int freeId(long nowNanos) {

@@ -42,6 +42,10 @@ public enum DropReason {
   MALFORMED,
   /** The TCP or IPv4 header checksum is wrong: line noise. */
   BAD_CHECKSUM,
+  /**
+   * From the network, in the name of the router behind this gateway: somebody pretends to be it.
+   */
+  SPOOFED,
   /** A fragment of a protected flow that could not be reassembled. */
   FRAGMENT,
   /** A policy says DISCARD. */

@@ -26,6 +26,7 @@ final class InboundFlowHandler extends SegmentHandler {
     Policy policy = flow == null ? decide(worker.policies(), segment) : flow.policy;
     passage.policy = policy;
     if (policy.action() == PolicyAction.BYPASS) {
+      refuseSpoofed(segment, passage);
       return;
     }
     Protection protection = policy.protection();
@@ -38,6 +39,15 @@ final class InboundFlowHandler extends SegmentHandler {
     } else {
       passage.guarded = true;
       passage.flow = flow;
+    }
+  }
+
+  /** Nothing may pass that would be a segment of a protected flow if the router had sent it. */
+  private void refuseSpoofed(Segment segment, Passage passage) {
+    Policy claimed = OutboundFlowHandler.decide(worker.policies(), segment);
+    if (claimed.action() == PolicyAction.PROTECT) {
+      passage.policy = claimed;
+      segment.drop(DropReason.SPOOFED);
     }
   }
 

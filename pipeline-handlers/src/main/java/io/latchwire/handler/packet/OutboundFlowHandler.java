@@ -63,7 +63,8 @@ final class OutboundFlowHandler extends SegmentHandler {
     }
   }
 
-  private static Policy decide(PolicyTable policies, Segment segment) {
+  /** The policy of a segment whose source is the router. */
+  static Policy decide(PolicyTable policies, Segment segment) {
     return switch (segment.content) {
       case NOT_IP -> policies.decideNotIp(segment.vlan);
       case FRAGMENT ->

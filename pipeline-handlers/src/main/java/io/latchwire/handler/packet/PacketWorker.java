@@ -71,7 +71,12 @@ public final class PacketWorker {
 
   /** The counts of a policy. */
   public Tally tally(Policy policy) {
-    Tally tally = tallies.get(policy.name());
+    return tally(policy.name());
+  }
+
+  /** The counts of the policy of this name, over all reloads. */
+  public Tally tally(String policyName) {
+    Tally tally = tallies.get(policyName);
     return tally == null ? unmatched : tally;
   }
 

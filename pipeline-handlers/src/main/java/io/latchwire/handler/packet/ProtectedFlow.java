@@ -4,12 +4,15 @@ import io.latchwire.flow.Flow;
 import io.latchwire.keyset.FlowEnds;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.PeerState;
+import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
+import io.latchwire.keyset.SendKey;
 import io.latchwire.keyset.SendKeys;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.tcp.TcpFlags;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A flow with the policy, the peer and the keys that it has from its first segment to its end. */
@@ -146,6 +149,31 @@ public final class ProtectedFlow extends Flow {
     beginRemote(keys, pendingShift);
     pending = null;
     pendingAnswered = false;
+  }
+
+  /** What an operator may see of it. */
+  public FlowReport report() {
+    SendKey own = sendKeys.newest();
+    ReceiveKey theirs = receiveKeys == null ? null : receiveKeys.newest();
+    return new FlowReport(
+        policy.name(),
+        state().name().toLowerCase(Locale.ROOT),
+        protection.mac().label(),
+        protection.profile().label(),
+        own == null
+            ? null
+            : new FlowReport.Key(
+                own.keyId(),
+                own.createdNanos(),
+                own.isConfirmed(),
+                Integer.toUnsignedLong(own.number())),
+        theirs == null
+            ? null
+            : new FlowReport.Key(
+                theirs.keyId(), theirs.installedNanos(), true, theirs.window().highest()),
+        signed,
+        verified,
+        dropped);
   }
 
   /** Lets go of keys whose time is over; called now and then. */
