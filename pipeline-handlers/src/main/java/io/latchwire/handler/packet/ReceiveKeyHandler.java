@@ -175,7 +175,7 @@ final class ReceiveKeyHandler extends SegmentHandler {
     if (!algorithm.equals(protection.mac())) {
       return DropReason.ALG_MISMATCH;
     }
-    ReceiveKeys keys = incarnation(passage.flow, protection);
+    ReceiveKeys keys = incarnation(passage, protection);
     if (keys == null) {
       return DropReason.STALE;
     }
@@ -215,10 +215,12 @@ final class ReceiveKeyHandler extends SegmentHandler {
    * The incarnation of the connection that a key-carrying segment speaks for, null when it cannot
    * be one that the router takes part in: a replay from an earlier one.
    */
-  private @Nullable ReceiveKeys incarnation(@Nullable ProtectedFlow flow, Protection protection) {
+  private @Nullable ReceiveKeys incarnation(Passage passage, Protection protection) {
     int flags = tcp.flags();
     boolean syn = (flags & TcpFlags.SYN) != 0;
     boolean ack = (flags & TcpFlags.ACK) != 0;
+    boolean rst = (flags & TcpFlags.RST) != 0;
+    ProtectedFlow flow = passage.flow;
     if (flow == null) {
       return syn && !ack ? fresh(null, protection) : null;
     }
@@ -233,11 +235,15 @@ final class ReceiveKeyHandler extends SegmentHandler {
       int distance = tcp.seq() - pending.initialSequenceNumber();
       return Math.abs(distance) <= 2 * SequenceSpace.SLACK ? pending : null;
     }
+    if (pending != null && rst && pending.find(passage.keyId) != null) {
+      // The far router began anew and now clears away what ours still holds (RFC 9293 s3.5.1).
+      return flow.remote().isInWindow(tcp.seq()) ? pending : null;
+    }
     if (flow.receiveKeys != null) {
       return flow.remote().isInWindow(tcp.seq()) ? flow.receiveKeys : null;
     }
     // A refused connection: the reset is the first and last that the peer says.
-    return (flags & TcpFlags.RST) != 0 && ack ? fresh(flow, protection) : null;
+    return rst && ack ? fresh(flow, protection) : null;
   }
 
   private ReceiveKeys ofSyn(ProtectedFlow flow, Protection protection) {

@@ -194,7 +194,7 @@ final class VerifyHandler extends SegmentHandler {
       return;
     }
     if (keys.equals(flow.pending)) {
-      if (!syn && ack) {
+      if (!syn && ack && flow.pendingAnswered) {
         flow.promote(keys);
       }
       return;

@@ -39,6 +39,21 @@ public final class Frames {
     return Arrays.copyOfRange(frame, 14, frame.length);
   }
 
+  /** An ICMP message over IPv4; {@code word} fills the second four octets. */
+  public static byte[] icmp(
+      String source, String destination, int type, int code, int word, byte[] body) {
+    ByteBuffer icmp = ByteBuffer.allocate(8 + body.length);
+    icmp.put((byte) type).put((byte) code).putShort((short) 0).putInt(word).put(body);
+    icmp.putShort(2, (short) ~onesComplementSum(icmp.array()));
+    ByteBuffer ip = ByteBuffer.allocate(28 + body.length);
+    ip.putShort((short) 0x4500).putShort((short) (28 + body.length)).putInt(0);
+    ip.put((byte) 64).put((byte) 1).putShort((short) 0);
+    ip.put(InetAddress.ofLiteral(source).getAddress());
+    ip.put(InetAddress.ofLiteral(destination).getAddress());
+    ip.putShort(10, (short) ~onesComplementSum(Arrays.copyOf(ip.array(), 20)));
+    return ofPacket(ip.put(icmp.array()).array());
+  }
+
   /** The octets that a text of hex digits stands for. */
   public static byte[] hex(String digits) {
     return HexFormat.of().parseHex(digits);
