@@ -69,7 +69,9 @@ class ConfigurationReferenceTest {
     for (Map.Entry<String, JsonNode> form : ROOT.path("$defs").properties()) {
       if (!form.getValue().has("properties")) {
         text.append("| ").append(form.getKey()).append(" | ");
-        text.append(form.getValue().path("description").asString()).append(range(form.getValue()));
+        String range = range(form.getValue());
+        text.append(form.getValue().path("description").asString());
+        text.append(range.isEmpty() ? "" : " From" + range.replace("..", " to ") + ".");
         text.append(" |\n");
       }
     }
