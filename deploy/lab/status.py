@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Reads what a gateway says about itself (`latchwire show --json`).
 
+  status.py ask SOCKET                  the status, asked for over the control socket
   status.py dropped < STATUS            one JSON object: drops of all policies, by reason
   status.py working FLOWS < STATUS      a line; exit 0 when it signs and verifies so many flows
   status.py explain KIND SENT A_BEFORE A_AFTER B_BEFORE B_AFTER
@@ -9,8 +10,35 @@
 """
 
 import collections
+import http.client
 import json
+import socket
 import sys
+
+SECONDS_TO_ANSWER = 5
+
+
+class ControlConnection(http.client.HTTPConnection):
+    """HTTP over a Unix domain socket."""
+
+    def __init__(self, path):
+        super().__init__("gateway", timeout=SECONDS_TO_ANSWER)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def ask(path):
+    """What the gateway behind that control socket says; OSError where nobody answers."""
+    connection = ControlConnection(path)
+    try:
+        connection.request("GET", "/v1/status")
+        return json.load(connection.getresponse())
+    finally:
+        connection.close()
 
 
 def drops(status):
@@ -49,6 +77,9 @@ def explain(kind, sent, growth):
 
 def main():
     question = sys.argv[1]
+    if question == "ask":
+        print(json.dumps(ask(sys.argv[2])))
+        return True
     if question == "dropped":
         print(json.dumps(drops(json.load(sys.stdin))))
         return True
@@ -60,4 +91,5 @@ def main():
     return explain(sys.argv[2], sent, growth)
 
 
-sys.exit(0 if main() else 1)
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)

@@ -70,7 +70,7 @@ stop_captures() {
 }
 
 # dropped SIDE: the gateway's drops by reason, policies and the rest together, as JSON.
-dropped() { gateway_status "$1" | "$LAB/status.py" dropped; }
+dropped() { "$LAB/status.py" ask "$(control_socket "$1")" | "$LAB/status.py" dropped; }
 
 # --- the story -------------------------------------------------------------------------------
 
