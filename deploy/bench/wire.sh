@@ -152,9 +152,7 @@ main() {
   trap finish EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
-  RUN=$(mktemp -d)
   need_commands ip ethtool sysctl ss ping python3 setsid gcc iperf3 sockperf trafgen || exit 3
-  rm -rf "$RUN"
   for mode in "${MODES[@]}"; do
     if [ "$mode" = gateway ]; then build_gateway; fi
   done

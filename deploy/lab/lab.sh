@@ -125,6 +125,7 @@ main() {
   parse "$@"
   [ "$(id -u)" = 0 ] || fail 3 "must be root (network namespaces, raw sockets). Remedy: sudo ./latchwire lab ${*}"
   PATH=$PATH:/usr/sbin:/sbin
+  trap release_services EXIT
   need_commands ip setsid || exit 3
   case $COMMAND in
     live)

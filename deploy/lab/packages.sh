@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Debian packages for the lab: installed only where the command is missing, and no daemon that
-# arrives with them is started as a service. Sourced.
+# arrives with them is started as a service. Sourced; whoever does so calls release_services when it
+# ends, however it ends.
 
 policy_file=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-latchwire-lab
@@ -83,7 +84,8 @@ need_commands() {
 install_packages() {
   local -a install=(apt-get install -y -qq --no-install-recommends
     -o DPkg::Lock::Timeout=180 -o Dpkg::Use-Pty=0)
-  local log=$RUN/packages.log
+  local log=$RUNS/packages.log
+  mkdir -p "$RUNS"
   export DEBIAN_FRONTEND=noninteractive
   if ! "${install[@]}" "$@" >"$log" 2>&1 </dev/null; then
     if ! { apt-get update -qq && "${install[@]}" "$@"; } >>"$log" 2>&1 </dev/null; then

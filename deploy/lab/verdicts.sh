@@ -70,7 +70,7 @@ stop_captures() {
 }
 
 # dropped SIDE: the gateway's drops by reason, policies and the rest together, as JSON.
-dropped() { gateway_status "$1" | "$LAB/status.py" dropped; }
+dropped() { "$LAB/status.py" ask "$(control_socket "$1")" | "$LAB/status.py" dropped; }
 
 # --- the story -------------------------------------------------------------------------------
 
@@ -174,12 +174,12 @@ verdict_attack() {
     is_unharmed "$family" "$before" || holds=1
     evidence="sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
     await 3 nothing_foreign_delivered "$family" || holds=1
-    evidence+="; $(nothing_foreign_delivered "$family" | tr '\n' ' ')"
+    evidence+="; inside $(nothing_foreign_delivered "$family" | paste -sd' ')"
     if [ "$MODE" = gateway ]; then
       counted=$(drops_explain "$kind" "$sent") || holds=1
       evidence+="; counted $counted"
     fi
-    verdict $holds "$text over $(family_name "$family") changes nothing" "$evidence"
+    verdict $holds "$text change nothing over $(family_name "$family")" "$evidence"
   done
 }
 
@@ -261,7 +261,7 @@ run_once() {
   first_session_over=$(now)
   verdict_attack rst "spoofed resets"
   verdict_attack data "injected data"
-  verdict_attack replay "a replay of all that was seen"
+  verdict_attack replay "replayed segments"
   if [ "$MODE" = gateway ]; then
     first_session_over=$(now)
     verdict_restart a
@@ -287,7 +287,7 @@ verdict_replay_of_the_past() {
     before=$(connection "$family")
     sent=$(attack replay "$family" --before "$first_session_over") || holds=1
     is_unharmed "$family" "$before" || holds=1
-    verdict $holds "the first session replayed into the $(family_name "$family") session of now changes nothing" \
+    verdict $holds "segments of the first session change nothing in the $(family_name "$family") session of now" \
       "sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
   done
 }

@@ -59,7 +59,7 @@ class LabIT {
     assertThat(lab.output())
         .contains("pass  BGP is Established over IPv4")
         .contains("FAIL  every segment on the wire carries exactly one EAO")
-        .contains("FAIL  spoofed resets over IPv4")
+        .contains("FAIL  spoofed resets change nothing over IPv4")
         .contains("FAIL  from the first segment to the last");
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A command of the source tree, run from its top, and what it said. */
 record Script(int exitCode, String output) {
-  private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+  private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
 
   /** Runs the command; when it is not over in time it is ended, and so counts as failed. */
   static Script run(Duration limit, Path log, List<String> command)
