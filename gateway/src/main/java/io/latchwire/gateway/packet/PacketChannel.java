@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
@@ -89,6 +90,12 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
    * @throws PortUnavailableException naming the interface, what is missing and the remedy
    */
   public static PacketChannel open(PacketPortConfig port) throws PortUnavailableException {
+    if (!Epoll.isAvailable()) {
+      throw new PortUnavailableException(
+          port.interfaceName(),
+          "Netty's epoll transport cannot be loaded: " + Epoll.unavailabilityCause(),
+          "run on Linux x86-64 with a directory for temporary files that allows programs");
+    }
     Arena arena = Arena.ofShared();
     try {
       return new PacketChannel(port, PacketSocket.open(port, arena), arena);
@@ -254,29 +261,12 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
 
   /** Reads until there is nothing more, or others are due. */
   private void readBatches() {
-    if (!readRequested || !isActive) {
-      return;
-    }
-    readRequested = config.isAutoRead();
     isReading = true;
     try {
-      int reads = 0;
-      boolean hasFired = false;
-      while (reads < MOST_READS && isActive) {
-        int count = receiveVector.receive(descriptor.intValue());
-        reads++;
-        if (count > 0) {
-          hasFired = true;
-          fireBatch(count);
-        }
-        if (count != receiveVector.batch().capacity() && !mayHaveMore(count)) {
-          break;
-        }
-      }
-      if (hasFired) {
+      if (readRequested && isActive && readSome()) {
         pipeline().fireChannelReadComplete();
       }
-      if (isActive && !readRequested && !config.isAutoRead()) {
+      if (!readRequested) {
         submit(EpollIoOps.NONE);
       }
     } catch (IOException e) {
@@ -290,12 +280,33 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
     }
   }
 
+  /** False when there was nothing; a request to read stands until there is something. */
+  private boolean readSome() {
+    boolean hasRead = false;
+    boolean mayHaveMore = true;
+    for (int reads = 0; mayHaveMore && reads < MOST_READS && isActive; reads++) {
+      int count = receiveVector.receive(descriptor.intValue());
+      if (count > 0) {
+        if (!hasRead) {
+          // Before the handlers run: they may ask for more.
+          readRequested = config.isAutoRead();
+          hasRead = true;
+        }
+        fireBatch(count);
+      }
+      mayHaveMore = mayHaveMore(count);
+    }
+    return hasRead;
+  }
+
   /** What an answer of the kernel says about the frames behind it. */
   private boolean mayHaveMore(int count) {
     if (count == -Errno.ENETDOWN) {
       lookAtInterface();
     }
-    return count == -Errno.EINVAL || count == -Errno.EINTR;
+    return count == receiveVector.batch().capacity()
+        || count == -Errno.EINVAL
+        || count == -Errno.EINTR;
   }
 
   private void fireBatch(int count) {
@@ -313,6 +324,9 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
   }
 
   private void fire(SegmentBatch batch) {
+    if (!isActive) {
+      return;
+    }
     batch.window(0, batch.size());
     batch.readAtNanos(System.nanoTime());
     pipeline().fireChannelRead(batch);
@@ -405,13 +419,11 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
       super(PacketChannel.this);
     }
 
+    /** Takes effect with the next read, which then asks the event loop for no more. */
     @Override
     protected void autoReadCleared() {
       if (isRegistered()) {
-        eventLoop()
-            .execute(() -> {
-              readRequested = isAutoRead();
-            });
+        eventLoop().execute(() -> readRequested = isAutoRead());
       }
     }
   }

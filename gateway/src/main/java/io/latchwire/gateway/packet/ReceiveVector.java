@@ -262,7 +262,10 @@ final class ReceiveVector {
     return batch.octets().get(NATIVE_SHORT, headerAt(i) + field) & 0xFFFF;
   }
 
-  /** PACKET_AUXDATA is the one control message that is asked for, and comes with every frame. */
+  /**
+   * PACKET_AUXDATA is the one control message that is asked for, and comes with every frame: the
+   * kernel leaves the length of the control data as it was set up.
+   */
   private static long auxdataAt(int i) {
     return (long) i * CONTROL_SIZE + SysSocket.CMSGHDR_SIZE;
   }

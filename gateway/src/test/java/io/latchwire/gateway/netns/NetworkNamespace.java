@@ -61,7 +61,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Makes a namespace with its loopback interface up, and installs the tools if need be. */
   public static NetworkNamespace create(String label) throws IOException {
-    TestTools.require("ip", "ethtool", "ping", "tcpdump");
+    TestTools.require("ip", "ethtool", "ping", "tcpdump", "setpriv");
     String name =
         "lwt%d-%d-%s".formatted(ProcessHandle.current().pid(), CREATED.incrementAndGet(), label);
     Command.run(List.of("ip", "netns", "add", name));
