@@ -198,6 +198,7 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
         socket.bind();
         isActive = true;
       }
+      watchInterface();
       promise.setSuccess();
     } catch (IOException e) {
       promise.setFailure(e);
@@ -267,7 +268,7 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
         pipeline().fireChannelReadComplete();
       }
       if (!readRequested) {
-        submit(EpollIoOps.NONE);
+        watchInterface();
       }
     } catch (IOException e) {
       pipeline().fireExceptionCaught(e);
@@ -371,6 +372,11 @@ public final class PacketChannel extends AbstractChannel implements FramePort {
     failure = cause;
     pipeline().fireExceptionCaught(cause);
     unsafe().close(voidPromise());
+  }
+
+  /** Asks for no frames but still for errors: without any interest Netty forgets the socket. */
+  private void watchInterface() throws IOException {
+    submit(EpollIoOps.EPOLLERR);
   }
 
   private void submit(EpollIoOps ops) throws IOException {

@@ -405,6 +405,16 @@ class PacketChannelIT {
     assertPingPasses("10.0.0.2");
   }
 
+  @Test
+  void aPortThatDoesNotReadStillLearnsOfTheEndOfItsInterface() throws Exception {
+    PacketChannel lan = net().open(PacketPortConfig.on("lan"));
+    lan.config().setAutoRead(false);
+    net().register(lan);
+    net().gateway.run("ip", "link", "delete", "lan");
+    assertThat(lan.closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(lan.failure()).hasMessageContaining("interface lan: it was deleted");
+  }
+
   /** Neighbour discovery and the like end by themselves; then the loop does not run at all. */
   private void awaitSleep() throws Exception {
     Path schedule = net().loop.submit(() -> schedule()).get();

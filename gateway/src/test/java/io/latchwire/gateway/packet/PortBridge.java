@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Two hosts and between them two ports on one event loop, each sending what the other receives.
@@ -75,7 +76,7 @@ final class PortBridge implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully().syncUninterruptibly();
+    group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     hostA.close();
     hostB.close();
     gateway.close();
