@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class ControlServerIT {
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final AtomicReference<CompletableFuture<Status>> status =
       new AtomicReference<>(CompletableFuture.completedFuture(Statuses.ONE_FLOW));
+
+  private final AtomicInteger inquiries = new AtomicInteger();
 
   @TempDir private Path directory = Path.of("");
 
@@ -154,6 +157,7 @@ class ControlServerIT {
     String question = "GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n";
     try (ControlServer _ = start()) {
       assertThat(ask(question + question).split("HTTP/1.1 200", -1)).hasSize(2);
+      assertThat(inquiries).hasValue(1);
     }
   }
 
@@ -259,7 +263,12 @@ class ControlServerIT {
   }
 
   private List<io.latchwire.gateway.http.Resource> resources() {
-    return List.of(new StatusResource(status::get, Thread::startVirtualThread));
+    return List.of(new StatusResource(this::inquire, Thread::startVirtualThread));
+  }
+
+  private CompletableFuture<Status> inquire() {
+    inquiries.incrementAndGet();
+    return status.get();
   }
 
   private ControlClient client() {
