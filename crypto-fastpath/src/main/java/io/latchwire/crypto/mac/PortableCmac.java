@@ -68,8 +68,8 @@ final class PortableCmac extends PortableKey {
       octets[at + i] ^= chain[i];
       octets[at + last + i] ^= subkeys.octets().get(ValueLayout.JAVA_BYTE, subkey + i);
     }
-    cbc.encrypt(octets, at, last + BLOCK, octets, at);
-    System.arraycopy(octets, at + last, chain, 0, BLOCK);
+    cbc.encrypt(octets, at, last + BLOCK, work.out, at);
+    System.arraycopy(work.out, at + last, chain, 0, BLOCK);
     System.arraycopy(chain, 0, work.tag, 0, BLOCK);
   }
 
