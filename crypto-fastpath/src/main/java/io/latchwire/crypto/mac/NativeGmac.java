@@ -5,12 +5,12 @@ import java.lang.foreign.MemorySegment;
 
 /** An AES-GMAC key expanded for the library: key schedule and powers of the hash key. */
 final class NativeGmac extends MacKey {
-  private static final int SECRET_AT = 1024;
+  static final int SECRET_AT = 1024;
 
   /** The same for both key lengths. */
   private static final int TAG_OCTETS = 12;
 
-  private final SecretOctets expanded = SecretOctets.allocate(SECRET_AT + 64);
+  final SecretOctets expanded = SecretOctets.allocate(SECRET_AT + 64);
   private final long address = expanded.octets().address();
   private final MemorySegment gcmEnc;
 

@@ -15,7 +15,7 @@ final class NativeHmac extends MacKey {
   private static final byte INNER_PAD = 0x36;
   private static final byte OUTER_PAD = 0x5C;
 
-  private final SecretOctets states = SecretOctets.allocate(SCRATCH_AT + BLOCK);
+  final SecretOctets states = SecretOctets.allocate(SCRATCH_AT + BLOCK);
   private final long address = states.octets().address();
 
   /** For messages that the library is not asked for. */

@@ -11,6 +11,8 @@ import java.lang.foreign.ValueLayout;
  * as {@link PortableMacProvider} does.
  */
 final class NativeMacProvider implements MacProvider {
+  static final String NAME = "ipsec-mb";
+
   /**
    * Fewer HMACs than this are computed one by one: the library works on sixteen lanes whether they
    * are filled or not, which takes about as long as three hashes with the processor's own
@@ -50,12 +52,12 @@ final class NativeMacProvider implements MacProvider {
 
   @Override
   public String name() {
-    return "ipsec-mb";
+    return NAME;
   }
 
-  /** What {@link #name} stands for on this machine. */
-  String description() {
-    return IpsecMb.LIBRARY + " 1.3.0, " + library.architecture();
+  @Override
+  public String description() {
+    return NAME + " (" + IpsecMb.LIBRARY + " 1.3.0, " + library.architecture() + ")";
   }
 
   @Override

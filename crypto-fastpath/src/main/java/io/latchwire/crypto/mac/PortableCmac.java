@@ -22,10 +22,10 @@ final class PortableCmac extends PortableKey {
   private static final long REDUCTION = 0x87;
 
   private final AesBlocks cbc;
-  private final SecretOctets secret;
+  final SecretOctets secret;
 
   /** K1 and K2 of RFC 4493 s2.3, one after the other. */
-  private final SecretOctets subkeys = SecretOctets.allocate(2 * BLOCK);
+  final SecretOctets subkeys = SecretOctets.allocate(2 * BLOCK);
 
   private final byte[] chain = new byte[BLOCK];
 

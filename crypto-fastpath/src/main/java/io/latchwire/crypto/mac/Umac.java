@@ -65,8 +65,8 @@ final class Umac extends PortableKey {
   /** From this length on the loop that the compiler turns into vectors wins. */
   private static final int VECTOR_FROM = 256;
 
-  private final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
-  private final SecretOctets padSecret;
+  final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
+  final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
   private final MemorySegment tail = SecretOctets.allocate(GROUP).octets();
