@@ -1,5 +1,11 @@
 package io.latchwire.gateway;
 
+import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.cli.CheckCommand;
+import io.latchwire.gateway.cli.Daemon;
+import io.latchwire.gateway.cli.KeygenCommand;
+import io.latchwire.gateway.cli.RunCommand;
+import io.latchwire.gateway.cli.ShowCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,21 +16,37 @@ import picocli.CommandLine.Command;
     name = "latchwire",
     mixinStandardHelpOptions = true,
     versionProvider = Latchwire.Version.class,
-    description = "A bump-in-the-wire gateway for authenticated routing sessions.")
+    description = "A bump-in-the-wire gateway for authenticated routing sessions.",
+    subcommands = CommandLine.HelpCommand.class)
 public final class Latchwire {
   private Latchwire() {}
 
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Latchwire()).execute(args));
+    KeyOctets random = KeyOctets.system();
+    Gateway gateway = new Gateway(System::nanoTime, random, version());
+    System.exit(commandLine(gateway, random).execute(args));
+  }
+
+  /** Every command, with what it needs. */
+  static CommandLine commandLine(Daemon daemon, KeyOctets keyOctets) {
+    return new CommandLine(new Latchwire())
+        .addSubcommand(new CheckCommand())
+        .addSubcommand(new RunCommand(daemon))
+        .addSubcommand(new ShowCommand())
+        .addSubcommand(new KeygenCommand(keyOctets));
+  }
+
+  private static String version() {
+    String version = Latchwire.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 
   /** The version that the build wrote into the jar. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Latchwire.class.getPackage().getImplementationVersion();
-      return new String[] {"latchwire " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"latchwire " + version()};
     }
   }
 }

@@ -42,6 +42,10 @@ public enum DropReason {
   MALFORMED,
   /** The TCP or IPv4 header checksum is wrong: line noise. */
   BAD_CHECKSUM,
+  /**
+   * From the network, in the name of the router behind this gateway: somebody pretends to be it.
+   */
+  SPOOFED,
   /** A fragment of a protected flow that could not be reassembled. */
   FRAGMENT,
   /** A policy says DISCARD. */
@@ -65,7 +69,11 @@ public enum DropReason {
   /** A super-segment that could not be split: segmentation offload is on somewhere. */
   SUPER_SEGMENT,
   /** The other side's transmit queue is full. */
-  TX_FULL;
+  TX_FULL,
+  /** The interface that the frame should leave by is down or gone: look at the link. */
+  PORT_DOWN,
+  /** The kernel refused to send the frame for a reason that none of the others names. */
+  SEND_REFUSED;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -16,6 +16,9 @@ public final class SegmentBatch {
   private final MemorySegment octets;
   private final int frameOctets;
   private int size;
+  private int from;
+  private int to;
+  private long readAtNanos;
 
   /**
    * Room for {@code capacity} frames.
@@ -30,7 +33,7 @@ public final class SegmentBatch {
     this.frameOctets = frameOctets;
     this.segments = new Segment[capacity];
     for (int i = 0; i < capacity; i++) {
-      segments[i] = new Segment(octets, (long) i * slotOctets, slotOctets);
+      segments[i] = new Segment(octets, i, slotOctets);
     }
   }
 
@@ -62,5 +65,34 @@ public final class SegmentBatch {
   /** A slot, in use or not. */
   public Segment segment(int slot) {
     return segments[slot];
+  }
+
+  /** Opens the window on the segments {@code from} to {@code to}, the last one excluded. */
+  public void window(int from, int to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * First slot of the window that handlers work on. A segment that may change flows or keys passes
+   * the pipeline in a window of its own, so that those behind it meet what it left.
+   */
+  public int from() {
+    return from;
+  }
+
+  /** The slot behind the window. */
+  public int to() {
+    return to;
+  }
+
+  /** When the batch was read: nanoseconds of a clock that never steps. */
+  public long readAtNanos() {
+    return readAtNanos;
+  }
+
+  /** Says when the batch was read. */
+  public void readAtNanos(long nanos) {
+    readAtNanos = nanos;
   }
 }

@@ -60,4 +60,27 @@ public final class Octets {
   public static void putI64(MemorySegment octets, long at, long value) {
     octets.set(U64, at, value);
   }
+
+  /** Zeroes a short range. */
+  public static void zero(MemorySegment octets, long at, int length) {
+    for (int i = 0; i < length; i++) {
+      octets.set(U8, at + i, (byte) 0);
+    }
+  }
+
+  /** Copies a range within or between segments; overlapping ranges come out right. */
+  public static void copy(
+      MemorySegment source, long from, MemorySegment target, long to, long length) {
+    MemorySegment.copy(source, from, target, to, length);
+  }
+
+  /** Copies a range out of an array. */
+  public static void put(MemorySegment octets, long at, byte[] source) {
+    MemorySegment.copy(source, 0, octets, U8, at, source.length);
+  }
+
+  /** Copies a range into an array. */
+  public static void get(MemorySegment octets, long at, byte[] target) {
+    MemorySegment.copy(octets, U8, at, target, 0, target.length);
+  }
 }

@@ -1,0 +1,65 @@
+package io.latchwire.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two real routers, two gateways and an attacker, in namespaces that the lab makes itself. */
+class LabIT {
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  @BeforeEach
+  void theLabNeedsRoot() throws IOException {
+    if (!Files.readString(Path.of("/proc/self/status")).contains("\nUid:\t0\t0\t")) {
+      String reason = "the lab needs root: sudo ./mvnw verify";
+      if ("true".equals(System.getenv("CI"))) {
+        Assertions.fail(reason);
+      }
+      Assumptions.abort(reason);
+    }
+  }
+
+  @Test
+  void sessionsSurviveAttacksAndRestartsAndNothingUnprotectedIsEverOnTheWire() throws Exception {
+    Script lab =
+        Script.run(
+            LIMIT,
+            Path.of("target/lab/once.log"),
+            List.of("./latchwire", "lab", "--once", "--evidence", "deploy/target/lab/once"));
+
+    assertThat(lab.exitCode()).as(lab.output()).isZero();
+    assertThat(lab.output()).containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
+  }
+
+  @Test
+  void aBridgeInPlaceOfTheGatewaysFailsTheVerdictsAboutProtection() throws Exception {
+    Script lab =
+        Script.run(
+            LIMIT,
+            Path.of("target/lab/bridge.log"),
+            List.of(
+                "./latchwire",
+                "lab",
+                "--once",
+                "--ipv4",
+                "--mode",
+                "bridge",
+                "--evidence",
+                "deploy/target/lab/bridge"));
+
+    assertThat(lab.exitCode()).as(lab.output()).isEqualTo(1);
+    assertThat(lab.output())
+        .contains("pass  BGP is Established over IPv4")
+        .contains("FAIL  every segment on the wire carries exactly one EAO")
+        .contains("FAIL  spoofed resets change nothing over IPv4")
+        .contains("FAIL  from the first segment to the last");
+  }
+}

@@ -1,0 +1,129 @@
+package io.latchwire.gateway;
+
+import io.latchwire.gateway.packet.PacketChannel;
+import io.latchwire.gateway.packet.PacketPortConfig;
+import io.latchwire.gateway.packet.PortUnavailableException;
+import io.latchwire.handler.packet.PacketPipeline;
+import io.latchwire.handler.packet.PacketWorker;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pair of ports on one event loop with everything between them. It forwards from {@link #start}
+ * to {@link #close}; a fault of its own stops it, and a stopped one forwards nothing.
+ */
+final class DataPath implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
+
+  /** What a frame and its scratch copy need beyond the MTU: link header, tags, pseudo-header. */
+  private static final int BEYOND_MTU = 128;
+
+  private static final int SWEEPS_PER_SECOND = 8;
+
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EventLoop loop = group.next();
+  private final Arena arena = Arena.ofShared();
+  private final PacketWorker worker;
+  private final PacketChannel local;
+  private final PacketChannel wan;
+  private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+
+  /**
+   * Opens both ports; nothing is received yet.
+   *
+   * @throws PortUnavailableException naming the interface, what is missing and the remedy
+   */
+  DataPath(PacketWorker worker, String localInterface, String wanInterface, int batchSize)
+      throws PortUnavailableException {
+    this.worker = worker;
+    this.local = PacketChannel.open(port(localInterface, batchSize));
+    try {
+      this.wan = PacketChannel.open(port(wanInterface, batchSize));
+    } catch (PortUnavailableException e) {
+      local.unsafe().closeForcibly();
+      throw e;
+    }
+    PacketPipeline.outbound(local.pipeline(), worker, wan, local, batchSize, arena);
+    PacketPipeline.inbound(
+        wan.pipeline(), worker, local, batchSize, local.port().mtu() + BEYOND_MTU, arena);
+    local.pipeline().addLast("fault", new FailClosed());
+    wan.pipeline().addLast("fault", new FailClosed());
+  }
+
+  private static PacketPortConfig port(String interfaceName, int batchSize) {
+    PacketPortConfig usual = PacketPortConfig.on(interfaceName);
+    return new PacketPortConfig(
+        interfaceName, batchSize, usual.receiveBufferOctets(), usual.sendBufferOctets());
+  }
+
+  /** Begins to forward. */
+  void start() {
+    loop.register(wan).syncUninterruptibly();
+    loop.register(local).syncUninterruptibly();
+    long interval = 1000 / SWEEPS_PER_SECOND;
+    loop.scheduleAtFixedRate(worker::sweep, interval, interval, TimeUnit.MILLISECONDS)
+        .addListener(sweeps -> failClosed(sweeps.cause()));
+    local.closeFuture().addListener(_ -> failed.complete(reason(local)));
+    wan.closeFuture().addListener(_ -> failed.complete(reason(wan)));
+  }
+
+  private static Throwable reason(PacketChannel port) {
+    Throwable failure = port.failure();
+    return failure == null ? new IllegalStateException("port was closed") : failure;
+  }
+
+  private void failClosed(@Nullable Throwable cause) {
+    failed.complete(cause == null ? new IllegalStateException("the event loop has ended") : cause);
+    local.close().addListener(_ -> LOG.info("port {} is closed", local.port().name()));
+    wan.close().addListener(_ -> LOG.info("port {} is closed", wan.port().name()));
+  }
+
+  /** Completes with the reason when the ports can no longer forward. */
+  CompletionStage<Throwable> failed() {
+    return failed;
+  }
+
+  /** The port towards the router; its counters belong to {@link #onLoop}. */
+  PacketChannel local() {
+    return local;
+  }
+
+  /** The port towards the network. */
+  PacketChannel wan() {
+    return wan;
+  }
+
+  /** What runs on the event loop sees all state of the worker. */
+  <T> CompletionStage<T> onLoop(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, loop);
+  }
+
+  @Override
+  public void close() {
+    local.close().awaitUninterruptibly();
+    wan.close().awaitUninterruptibly();
+    loop.submit(worker::close).awaitUninterruptibly();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    arena.close();
+  }
+
+  /** A fault in a handler is ours: better no traffic than traffic that went through half a way. */
+  private final class FailClosed extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      failClosed(cause);
+    }
+  }
+}

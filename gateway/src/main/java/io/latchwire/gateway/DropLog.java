@@ -1,0 +1,68 @@
+package io.latchwire.gateway;
+
+import io.latchwire.handler.packet.PacketEvents;
+import io.latchwire.policy.AddressPrefix;
+import io.latchwire.policy.Policy;
+import io.latchwire.segment.DropReason;
+import io.latchwire.segment.Segment;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a line about what was dropped, at most once a second for each policy and reason, with the
+ * number of those that it kept to itself. Owned by one event loop.
+ */
+final class DropLog implements PacketEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(DropLog.class);
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final LongSupplier clock;
+  private final Map<String, EnumMap<DropReason, Turn>> turns = new HashMap<>();
+
+  DropLog(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public void dropped(Policy policy, Segment segment, DropReason reason) {
+    EnumMap<DropReason, Turn> ofPolicy = turns.get(policy.name());
+    if (ofPolicy == null) {
+      ofPolicy = new EnumMap<>(DropReason.class);
+      turns.put(policy.name(), ofPolicy);
+    }
+    long now = clock.getAsLong();
+    Turn turn = ofPolicy.get(reason);
+    if (turn == null) {
+      turn = new Turn(now - SECOND_NANOS);
+      ofPolicy.put(reason, turn);
+    }
+    if (now - turn.spokenNanos < SECOND_NANOS) {
+      turn.kept++;
+      return;
+    }
+    LOG.warn(
+        "policy {}: dropped {} {}:{} > {}:{}{}",
+        policy.name(),
+        reason.label(),
+        AddressPrefix.addressText(segment.sourceHigh, segment.sourceLow),
+        segment.sourcePort,
+        AddressPrefix.addressText(segment.destinationHigh, segment.destinationLow),
+        segment.destinationPort,
+        turn.kept == 0 ? "" : " (and " + turn.kept + " more since the last line)");
+    turn.spokenNanos = now;
+    turn.kept = 0;
+  }
+
+  private static final class Turn {
+    private long spokenNanos;
+    private long kept;
+
+    Turn(long spokenNanos) {
+      this.spokenNanos = spokenNanos;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.latchwire.gateway;
+
+import io.latchwire.gateway.admin.FlowStatus;
+import io.latchwire.gateway.admin.KeyStatus;
+import io.latchwire.gateway.admin.PolicyStatus;
+import io.latchwire.gateway.admin.PortStatus;
+import io.latchwire.gateway.admin.PortsStatus;
+import io.latchwire.gateway.admin.Status;
+import io.latchwire.gateway.admin.StatusSource;
+import io.latchwire.gateway.config.GatewayConfig;
+import io.latchwire.gateway.config.PolicyConfig;
+import io.latchwire.gateway.config.ProtectionConfig;
+import io.latchwire.gateway.packet.PacketChannel;
+import io.latchwire.gateway.packet.PortCounters;
+import io.latchwire.handler.packet.FlowReport;
+import io.latchwire.handler.packet.PacketWorker;
+import io.latchwire.handler.packet.ProtectedFlow;
+import io.latchwire.handler.packet.Tally;
+import io.latchwire.policy.AddressPrefix;
+import io.latchwire.segment.DropReason;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what the gateway is doing: asked anywhere, answered on the event loop that knows. */
+final class StatusReport implements StatusSource {
+  /** Flows beyond these are counted and not listed: the event loop has other things to do. */
+  private static final int MOST_FLOWS = 1000;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final GatewayConfig config;
+  private final String version;
+  private final String macProvider;
+  private final PacketWorker worker;
+  private final DataPath path;
+  private final LongSupplier clock;
+  private final long startedNanos;
+
+  StatusReport(
+      GatewayConfig config,
+      String version,
+      String macProvider,
+      PacketWorker worker,
+      DataPath path,
+      LongSupplier clock) {
+    this.config = config;
+    this.version = version;
+    this.macProvider = macProvider;
+    this.worker = worker;
+    this.path = path;
+    this.clock = clock;
+    this.startedNanos = clock.getAsLong();
+  }
+
+  @Override
+  public CompletionStage<Status> status() {
+    return path.onLoop(this::now);
+  }
+
+  private Status now() {
+    Map<String, Long> dropped = new TreeMap<>();
+    List<PolicyStatus> policies = new ArrayList<>();
+    for (PolicyConfig policy : config.policies()) {
+      Tally tally = worker.tally(policy.name());
+      policies.add(policyStatus(policy, tally));
+      add(tally.dropped(), dropped);
+    }
+    add(worker.unmatched().dropped(), dropped);
+    return new Status(
+        config.gateway().id(),
+        version,
+        (clock.getAsLong() - startedNanos) / SECOND_NANOS,
+        macProvider,
+        policies,
+        flows(),
+        new PortsStatus(portStatus(path.local()), portStatus(path.wan())),
+        dropped);
+  }
+
+  private static PolicyStatus policyStatus(PolicyConfig policy, Tally tally) {
+    ProtectionConfig protection = policy.protection().orElse(null);
+    return new PolicyStatus(
+        policy.name(),
+        policy.action().label(),
+        protection == null ? null : protection.mode().label(),
+        protection == null ? null : protection.peer(),
+        tally.signed(),
+        tally.verified(),
+        tally.bypassed(),
+        labelled(tally.dropped()));
+  }
+
+  private List<FlowStatus> flows() {
+    List<FlowStatus> flows = new ArrayList<>();
+    worker.forEachFlow(flow -> {
+      if (flows.size() < MOST_FLOWS) {
+        flows.add(flowStatus(flow));
+      }
+    });
+    return flows;
+  }
+
+  private FlowStatus flowStatus(ProtectedFlow flow) {
+    FlowReport report = flow.report();
+    return new FlowStatus(
+        report.policy(),
+        end(flow.localHigh(), flow.localLow(), flow.localPort()),
+        end(flow.remoteHigh(), flow.remoteLow(), flow.remotePort()),
+        flow.vlan() == 0 ? null : flow.vlan(),
+        report.state(),
+        report.mac(),
+        report.profile(),
+        keyStatus(report.sendKey()),
+        keyStatus(report.receiveKey()),
+        report.signed(),
+        report.verified(),
+        report.dropped());
+  }
+
+  private static String end(long high, long low, int port) {
+    String address = AddressPrefix.addressText(high, low);
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+  }
+
+  private @Nullable KeyStatus keyStatus(FlowReport.@Nullable Key key) {
+    return key == null
+        ? null
+        : new KeyStatus(
+            key.keyId(),
+            (clock.getAsLong() - key.sinceNanos()) / SECOND_NANOS,
+            key.confirmed(),
+            key.number());
+  }
+
+  private static PortStatus portStatus(PacketChannel port) {
+    PortCounters counters = port.counters();
+    Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    dropped.putAll(counters.droppedOnReceive());
+    counters.droppedOnTransmit().forEach((reason, n) -> dropped.merge(reason, n, Long::sum));
+    return new PortStatus(
+        port.port().name(), counters.framesReceived(), counters.framesSent(), labelled(dropped));
+  }
+
+  private static Map<String, Long> labelled(Map<DropReason, Long> counts) {
+    Map<String, Long> labelled = new LinkedHashMap<>();
+    counts.forEach((reason, count) -> {
+      if (count > 0) {
+        labelled.put(reason.label(), count);
+      }
+    });
+    return labelled;
+  }
+
+  private static void add(Map<DropReason, Long> counts, Map<String, Long> sums) {
+    labelled(counts).forEach((reason, count) -> sums.merge(reason, count, Long::sum));
+  }
+}

@@ -1,0 +1,9 @@
+package io.latchwire.gateway.admin;
+
+/**
+ * The two sides.
+ *
+ * @param local towards the router
+ * @param wan towards the network
+ */
+public record PortsStatus(PortStatus local, PortStatus wan) {}

@@ -1,0 +1,10 @@
+/**
+ * The commands, one class each. What they print is for people, or JSON for programs; they make
+ * nothing that outlives them.
+ *
+ * <p>Touches: {@code gateway.config}, {@code gateway.admin}, {@code crypto..}, picocli, Jackson.
+ */
+@NullMarked
+package io.latchwire.gateway.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.latchwire.gateway.config;
+
+import java.time.Duration;
+
+/**
+ * Bounds on everything that grows.
+ *
+ * @param flows flows of all peers together
+ * @param embryonic flows that have seen a SYN and nothing verified yet
+ * @param synPending how long such a flow is kept
+ * @param closing how long a flow is kept after a verified RST, which the router may refuse
+ * @param closeWait how long a flow is kept after FIN in both directions
+ * @param keyFingerprints retired keys remembered per peer, against their replay
+ * @param reassembly how long fragments wait for the rest
+ * @param reassemblyOctets octets of all waiting fragments together
+ */
+public record LimitsConfig(
+    int flows,
+    int embryonic,
+    Duration synPending,
+    Duration closing,
+    Duration closeWait,
+    int keyFingerprints,
+    Duration reassembly,
+    long reassemblyOctets) {
+  /** The defaults. */
+  public static final LimitsConfig DEFAULTS =
+      new LimitsConfig(
+          65_536,
+          8_192,
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
+          4_096,
+          Duration.ofSeconds(10),
+          4L << 20);
+}

@@ -1,0 +1,130 @@
+package io.latchwire.gateway.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a secret is; never the secret itself.
+ *
+ * @param scheme what kind of place
+ * @param name an absolute path, or the name of a variable or credential
+ */
+public record SecretReference(Scheme scheme, String name) {
+  /** Stands where a reference could not be read; no file has a relative path. */
+  static final SecretReference NONE = new SecretReference(Scheme.FILE, "?");
+
+  private static final String CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY";
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern CREDENTIAL = Pattern.compile("[A-Za-z0-9_@:-][A-Za-z0-9._@:-]*");
+
+  /** What kind of place holds the secret. */
+  public enum Scheme implements Labelled {
+    /** A file of mode 0600 or 0400 that the reader owns. */
+    FILE("file"),
+    /** An environment variable, in hexadecimal. */
+    ENV("env"),
+    /** A file in the directory that systemd made for this service (LoadCredential=). */
+    CREDENTIAL("credential");
+
+    private final String label;
+
+    Scheme(String label) {
+      this.label = label;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Reads a reference; empty when the text is none, perhaps because it is the secret itself.
+   *
+   * @param text {@code file:PATH}, {@code env:NAME} or {@code credential:NAME}
+   * @param directory what a relative path is relative to
+   */
+  static Optional<SecretReference> parse(String text, Path directory) {
+    int colon = text.indexOf(':');
+    if (colon < 0 || colon == text.length() - 1 || text.indexOf('\0') >= 0) {
+      return Optional.empty();
+    }
+    String rest = text.substring(colon + 1);
+    return switch (text.substring(0, colon)) {
+      case "file" ->
+          Optional.of(
+              new SecretReference(Scheme.FILE, directory.resolve(rest).normalize().toString()));
+      case "env" -> named(Scheme.ENV, VARIABLE, rest);
+      case "credential" -> named(Scheme.CREDENTIAL, CREDENTIAL, rest);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<SecretReference> named(Scheme scheme, Pattern allowed, String name) {
+    return allowed.matcher(name).matches()
+        ? Optional.of(new SecretReference(scheme, name))
+        : Optional.empty();
+  }
+
+  /**
+   * The secret, from this process's files and environment.
+   *
+   * @param octets its expected length
+   * @return a fresh array, which the caller wipes
+   * @throws SecretException when it is missing, readable by others or of another length
+   */
+  public byte[] resolve(int octets) throws SecretException {
+    return resolve(octets, SecretSource.system());
+  }
+
+  /** As {@link #resolve(int)} from the given source. */
+  public byte[] resolve(int octets, SecretSource source) throws SecretException {
+    return switch (scheme) {
+      case FILE -> fromFile(SecretFile.own(Path.of(name), source.uid()), octets);
+      case ENV -> fromVariable(octets, source);
+      case CREDENTIAL -> fromFile(credential(source), octets);
+    };
+  }
+
+  private byte[] fromFile(SecretFile file, int octets) throws SecretException {
+    byte[] content = file.read();
+    try {
+      return SecretText.decode(content, octets, true, toString());
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /** The JVM keeps the variable's text as long as it runs: a file is the better place. */
+  private byte[] fromVariable(int octets, SecretSource source) throws SecretException {
+    String value =
+        source
+            .variable(name)
+            .orElseThrow(
+                () -> new SecretException(this + " is not set (expected: the key in hexadecimal)"));
+    return SecretText.decode(value.getBytes(StandardCharsets.UTF_8), octets, false, toString());
+  }
+
+  private SecretFile credential(SecretSource source) throws SecretException {
+    String directory =
+        source
+            .variable(CREDENTIALS_DIRECTORY)
+            .orElseThrow(() ->
+                new SecretException(
+                    this
+                        + ": no "
+                        + CREDENTIALS_DIRECTORY
+                        + " (expected: a systemd unit with LoadCredential="
+                        + name
+                        + ":PATH)"));
+    return SecretFile.credential(Path.of(directory, name));
+  }
+
+  @Override
+  public String toString() {
+    return scheme.label() + ":" + name;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The configuration: YAML text to validated, immutable records. Live things are built from the
+ * records and never look back at the text.
+ *
+ * <p>Reading order: {@link io.latchwire.gateway.config.GatewayConfig} (the records), {@code
+ * Section} (how a mapping is read), {@code GatewayReader} and its neighbours (what may stand in the
+ * file), {@link io.latchwire.gateway.config.SecretReference}.
+ *
+ * <p>Touches: {@code crypto.mac}, {@code crypto.kek}, snakeyaml-engine.
+ */
+@NullMarked
+package io.latchwire.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.latchwire.gateway.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Sets up each connection of a server. */
+public final class HttpPipeline extends ChannelInitializer<Channel> {
+  private final Map<String, Resource> resources;
+  private final Admission admission;
+  private final HttpLimits limits;
+  private final ConnectionLimit connections;
+
+  /**
+   * A server of these resources.
+   *
+   * @param resources each with a path of its own
+   */
+  public HttpPipeline(List<Resource> resources, Admission admission, HttpLimits limits) {
+    this.resources =
+        resources.stream()
+            .collect(Collectors.toUnmodifiableMap(Resource::path, Function.identity()));
+    this.admission = admission;
+    this.limits = limits;
+    this.connections = new ConnectionLimit(limits.connections());
+  }
+
+  @Override
+  protected void initChannel(Channel connection) {
+    connection
+        .pipeline()
+        .addLast(connections)
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(limits.bodyOctets(), true))
+        .addLast(new ExchangeHandler(resources, admission, limits.deadline()));
+  }
+}

@@ -1,0 +1,153 @@
+package io.latchwire.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.latchwire.crypto.kek.KekAlgorithm;
+import io.latchwire.crypto.mac.MacAlgorithm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each file under {@code config/bad} says in comments which errors it must give: {@code #!} and the
+ * text behind {@code file:}, with {here} for where the file is.
+ */
+class GatewayConfigTest {
+  private static final Path FILES = Path.of("src/test/resources/config");
+
+  static Stream<Path> badFiles() throws IOException {
+    try (Stream<Path> files = Files.list(FILES.resolve("bad"))) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("badFiles")
+  void everyErrorIsToldWithItsPlaceAndWhatIsAllowed(Path file) throws IOException {
+    List<String> expected =
+        Files.readAllLines(file).stream()
+            .filter(line -> line.startsWith("#! "))
+            .map(line -> file + ":" + line.substring(3))
+            .map(line -> line.replace("{here}", FILES.resolve("bad").toAbsolutePath() + ""))
+            .toList();
+    assertThat(errorsOf(file)).map(Problem::toString).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void theSmallestFileGetsTheDefaults() throws ConfigException {
+    GatewayConfig config = load("good/minimal.yaml");
+
+    assertThat(config.gateway().controlSocket()).isEqualTo(Path.of("/run/latchwire/control.sock"));
+    assertThat(config.gateway().metrics())
+        .hasValueSatisfying(metrics -> {
+          assertThat(metrics.address().isLoopbackAddress()).isTrue();
+          assertThat(metrics.port()).isEqualTo(9479);
+        });
+    assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULTS);
+    assertThat(config.workers()).isEqualTo(1);
+    assertThat(config.batchSize()).isEqualTo(64);
+    assertThat(config.provider()).isEqualTo(ProviderChoice.AUTO);
+    assertThat(config.roles()).isEqualTo(RolesConfig.OFF);
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @Test
+  void aProtectingPolicyGetsTheDefaultsOfThePeerAndOfTheProtocol() throws ConfigException {
+    GatewayConfig config = load("good/transit.yaml");
+
+    ProtectionConfig protection = config.policies().getFirst().protection().orElseThrow();
+    assertThat(protection.mode()).isEqualTo(Mode.REQUIRE);
+    assertThat(protection.authentication())
+        .isEqualTo(
+            new AuthenticationConfig(
+                AuthenticationOption.TCP_EAO,
+                MacAlgorithm.AES_128_GMAC_96,
+                Profile.COMPACT,
+                new RolloverConfig(Duration.ofHours(24), OptionalLong.of(1L << 30), 1L << 31),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(60)));
+    assertThat(protection.orphan()).isEqualTo(OrphanAction.RESET_LOCAL);
+    assertThat(protection.routerSigned()).isEqualTo(RouterSigned.REFUSE);
+    assertThat(protection.fragments()).isEqualTo(FragmentAction.REASSEMBLE);
+    assertThat(config.peerOf(protection))
+        .isEqualTo(
+            new PeerConfig(
+                "gw-b.example.net",
+                List.of(
+                    new KekConfig(
+                        1,
+                        KekAlgorithm.HKDF,
+                        new SecretReference(SecretReference.Scheme.ENV, "KEK_B"))),
+                1,
+                Optional.empty(),
+                254,
+                kinds(254),
+                65_536,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                true,
+                10,
+                1_024));
+  }
+
+  @Test
+  void everyKeyIsRead() throws ConfigException {
+    GatewayConfig config = load("good/everything.yaml");
+
+    PeerConfig peer = config.peerOf(config.policies().getFirst().protection().orElseThrow());
+    assertThat(peer.sendingKek().algorithm()).isEqualTo(KekAlgorithm.CMAC_KDF);
+    assertThat(peer.bootstrapKey()).map(BootstrapKeyConfig::id).contains(31);
+    assertThat(peer.acceptedKinds()).containsExactly(253, 254);
+    assertThat(peer.replayWindow()).isEqualTo(2_048);
+    MatchConfig ldp = config.policies().getFirst().match();
+    assertThat(ldp.local()).map(IpPrefix::toString).contains("192.0.2.0/24");
+    assertThat(ldp.remote()).map(IpPrefix::toString).containsExactly("198.51.100.7/32");
+    assertThat(ldp.ports().local())
+        .containsExactly(new PortRange(646, 646), new PortRange(1_024, 65_535));
+    assertThat(ldp.vlan()).isEqualTo(new VlanMatch.Ids(kinds(100, 200)));
+    assertThat(config.policies().get(1).match().vlan()).isEqualTo(new VlanMatch.Untagged());
+    assertThat(config.limits().reassemblyOctets()).isEqualTo(1L << 20);
+    assertThat(config.limits().synPending()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @Test
+  void aPolicyBelowOneThatMatchesTheSameIsAWarning() throws ConfigException {
+    GatewayConfig config = load("good/shadowed.yaml");
+
+    assertThat(config.warnings())
+        .map(Problem::toString)
+        .containsExactly(
+            FILES
+                + "/good/shadowed.yaml:7:5: policies[1]: policy \"bgp\" is never reached: \"tcp\""
+                + " above it matches the same");
+  }
+
+  private static SortedSet<Integer> kinds(Integer... kinds) {
+    return new TreeSet<>(List.of(kinds));
+  }
+
+  private static GatewayConfig load(String file) throws ConfigException {
+    return GatewayConfig.load(FILES.resolve(file), Keys.OF_THE_TEST_FILES);
+  }
+
+  private static List<Problem> errorsOf(Path file) {
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class, () -> GatewayConfig.load(file, Keys.OF_THE_TEST_FILES));
+    assertThat(refused).as("%s is accepted", file).isNotNull();
+    return refused.problems();
+  }
+}

@@ -1,0 +1,41 @@
+package io.latchwire.gateway.config;
+
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keys that the test files refer to, without an environment. */
+class Keys implements SecretSource {
+  /** As many octets as hkdf-256, cmac-kdf-128 and aes-128-cmac-96 want. */
+  static final SecretSource OF_THE_TEST_FILES =
+      new Keys(
+          Map.of(
+              "KEK_B", hexadecimal(32, 1),
+              "KEK_B_NEXT", hexadecimal(16, 2),
+              "KEK_C", hexadecimal(16, 3),
+              "SYN_KEY", hexadecimal(16, 4)));
+
+  private final Map<String, String> variables;
+
+  Keys(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  static String hexadecimal(int octets, int seed) {
+    byte[] key = new byte[octets];
+    for (int i = 0; i < octets; i++) {
+      key[i] = (byte) (seed * 37 + i);
+    }
+    return HexFormat.of().formatHex(key);
+  }
+
+  @Override
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name));
+  }
+
+  @Override
+  public int uid() {
+    return SecretSource.system().uid();
+  }
+}

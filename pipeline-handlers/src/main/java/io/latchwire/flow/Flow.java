@@ -1,0 +1,113 @@
+package io.latchwire.flow;
+
+/**
+ * One TCP connection through the gateway, seen from the router at its own side: local is the
+ * router, remote the network. Owned by one event loop.
+ *
+ * <p>Only verified segments move it.
+ */
+public class Flow {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  final int vlan;
+  final long localHigh;
+  final long localLow;
+  final int localPort;
+  final long remoteHigh;
+  final long remoteLow;
+  final int remotePort;
+
+  private final SequenceSpace local = new SequenceSpace();
+  private final SequenceSpace remote = new SequenceSpace();
+  private FlowState state = FlowState.OPENING;
+  private long enteredNanos;
+
+  /** A flow between these two ends that opens now. */
+  protected Flow(
+      long localHigh,
+      long localLow,
+      int localPort,
+      long remoteHigh,
+      long remoteLow,
+      int remotePort,
+      int vlan,
+      long nowNanos) {
+    this.localHigh = localHigh;
+    this.localLow = localLow;
+    this.localPort = localPort;
+    this.remoteHigh = remoteHigh;
+    this.remoteLow = remoteLow;
+    this.remotePort = remotePort;
+    this.vlan = vlan;
+    this.enteredNanos = nowNanos;
+  }
+
+  /** High half of the router's address. */
+  public final long localHigh() {
+    return localHigh;
+  }
+
+  /** Low half of the router's address; IPv4 is IPv4-mapped. */
+  public final long localLow() {
+    return localLow;
+  }
+
+  /** The router's port. */
+  public final int localPort() {
+    return localPort;
+  }
+
+  /** High half of the address in the network. */
+  public final long remoteHigh() {
+    return remoteHigh;
+  }
+
+  /** Low half of the address in the network; IPv4 is IPv4-mapped. */
+  public final long remoteLow() {
+    return remoteLow;
+  }
+
+  /** The port in the network. */
+  public final int remotePort() {
+    return remotePort;
+  }
+
+  /** VLAN identifier as in {@code Segment.vlan}. */
+  public final int vlan() {
+    return vlan;
+  }
+
+  /** What the router has sent. */
+  public final SequenceSpace local() {
+    return local;
+  }
+
+  /** What the network has sent. */
+  public final SequenceSpace remote() {
+    return remote;
+  }
+
+  /** Where the connection stands. */
+  public final FlowState state() {
+    return state;
+  }
+
+  /** Applies an event; see {@link FlowMoves}. */
+  public final void on(FlowEvent event, long nowNanos) {
+    FlowState next = FlowMoves.next(state, event);
+    if (next != state || event == FlowEvent.SYN) {
+      state = next;
+      enteredNanos = nowNanos;
+    }
+  }
+
+  /** Whether the lifetime of the state is over. */
+  public final boolean isOverdue(long nowNanos) {
+    int lifetime = state.lifetimeSeconds();
+    return lifetime > 0 && nowNanos - enteredNanos > lifetime * SECOND_NANOS;
+  }
+
+  final int hash() {
+    return FlowTable.hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, vlan);
+  }
+}

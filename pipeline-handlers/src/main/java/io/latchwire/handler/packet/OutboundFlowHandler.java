@@ -1,0 +1,160 @@
+package io.latchwire.handler.packet;
+
+import io.latchwire.flow.FlowEvent;
+import io.latchwire.policy.Policy;
+import io.latchwire.policy.PolicyAction;
+import io.latchwire.policy.PolicyTable;
+import io.latchwire.policy.Protection;
+import io.latchwire.segment.DropReason;
+import io.latchwire.segment.Segment;
+import io.latchwire.wire.tcp.TcpFlags;
+import io.latchwire.wire.tcp.TcpOptionCursor;
+import io.latchwire.wire.tcp.TcpOptionKind;
+import io.latchwire.wire.tcp.TcpView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the flow of a segment from the router, or the policy where there is none. A SYN of a
+ * protected flow opens it; anything else without a flow belongs to a connection that is older than
+ * the gateway.
+ */
+final class OutboundFlowHandler extends SegmentHandler {
+  private final PacketWorker worker;
+  private final RouterReply replies;
+  private final TcpView tcp = new TcpView();
+  private final TcpOptionCursor options = new TcpOptionCursor();
+
+  OutboundFlowHandler(PacketWorker worker, Passage[] passages, RouterReply replies) {
+    super(passages);
+    this.worker = worker;
+    this.replies = replies;
+  }
+
+  @Override
+  void handle(Segment segment, Passage passage, long nowNanos) {
+    ProtectedFlow flow =
+        segment.content == Segment.Content.TCP ? worker.flows().findOutbound(segment) : null;
+    Policy policy = flow == null ? decide(worker.policies(), segment) : flow.policy;
+    passage.policy = policy;
+    if (policy.action() == PolicyAction.BYPASS) {
+      return;
+    }
+    Protection protection = policy.protection();
+    if (protection == null) {
+      segment.drop(DropReason.DISCARDED);
+      return;
+    }
+    if (segment.content != Segment.Content.TCP) {
+      segment.drop(
+          segment.content == Segment.Content.FRAGMENT ? DropReason.FRAGMENT : DropReason.DISCARDED);
+      return;
+    }
+    if (isSignedByRouter(segment)) {
+      if (protection.routerSigned() == Protection.RouterSigned.REFUSE) {
+        segment.drop(DropReason.ROUTER_SIGNS);
+      }
+      return;
+    }
+    passage.guarded = true;
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    passage.flow = flow == null ? open(segment, policy, protection, nowNanos) : flow;
+    if (passage.flow != null) {
+      begin(passage.flow, segment, nowNanos);
+    }
+  }
+
+  /** The policy of a segment whose source is the router. */
+  static Policy decide(PolicyTable policies, Segment segment) {
+    return switch (segment.content) {
+      case NOT_IP -> policies.decideNotIp(segment.vlan);
+      case FRAGMENT ->
+          policies.decideFragment(
+              segment.protocol,
+              segment.sourceHigh,
+              segment.sourceLow,
+              segment.destinationHigh,
+              segment.destinationLow,
+              segment.vlan);
+      case IP, TCP ->
+          policies.decide(
+              segment.protocol,
+              segment.sourceHigh,
+              segment.sourceLow,
+              segment.sourcePort,
+              segment.destinationHigh,
+              segment.destinationLow,
+              segment.destinationPort,
+              segment.vlan);
+    };
+  }
+
+  /** Whether the router has put a TCP-MD5 or TCP-AO option on the segment. */
+  private boolean isSignedByRouter(Segment segment) {
+    options.wrap(
+        segment.octets,
+        segment.upperAt + TcpView.MIN_HEADER_LENGTH,
+        segment.tcpHeaderLength - TcpView.MIN_HEADER_LENGTH);
+    while (options.next()) {
+      if (options.kind() == TcpOptionKind.MD5_SIGNATURE
+          || options.kind() == TcpOptionKind.AUTHENTICATION) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable ProtectedFlow open(
+      Segment segment, Policy policy, Protection protection, long nowNanos) {
+    int flags = tcp.flags();
+    if ((flags & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.RST)) != TcpFlags.SYN) {
+      orphan(segment, protection, flags, nowNanos);
+      return null;
+    }
+    var peer = worker.peer(protection.peer());
+    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
+      segment.drop(DropReason.TABLE_FULL);
+      return null;
+    }
+    ProtectedFlow flow =
+        ProtectedFlow.openedByRouter(
+            segment, policy, peer, worker.tally(policy), worker.maker(), nowNanos);
+    worker.flows().add(flow);
+    return flow;
+  }
+
+  /** Begins the router's side of the connection, the first time or anew. */
+  private void begin(ProtectedFlow flow, Segment segment, long nowNanos) {
+    int flags = tcp.flags();
+    boolean syn = (flags & TcpFlags.SYN) != 0;
+    boolean begun = flow.local().isOpen() && flow.local().initialSequenceNumber() == tcp.seq();
+    if (syn && !begun) {
+      flow.local().begin(tcp.seq());
+      flow.sendKeys.begin(tcp.seq(), nowNanos);
+      flow.localShift = -1;
+      flow.largestSent = 0;
+      flow.on(FlowEvent.SYN, nowNanos);
+    } else if (!flow.local().isOpen()) {
+      if ((flags & TcpFlags.RST) == 0) {
+        orphan(segment, flow.protection, flags, nowNanos);
+        return;
+      }
+      // A router that refuses the connection: its reset is all that it will ever send.
+      flow.local().begin(tcp.seq());
+      flow.sendKeys.begin(tcp.seq(), nowNanos);
+    }
+    if (syn
+        && (flags & TcpFlags.ACK) != 0
+        && flow.pending != null
+        && tcp.ack() == flow.pending.initialSequenceNumber() + 1) {
+      flow.pendingAnswered = true;
+    }
+  }
+
+  private void orphan(Segment segment, Protection protection, int flags, long nowNanos) {
+    if (protection.orphan() == Protection.Orphan.RESET_LOCAL
+        && (flags & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK) {
+      replies.reset(segment, tcp.ack(), nowNanos);
+    }
+    segment.drop(DropReason.ORPHAN);
+  }
+}

@@ -1,0 +1,14 @@
+package io.latchwire.handler.packet;
+
+import io.latchwire.policy.Policy;
+import io.latchwire.segment.DropReason;
+import io.latchwire.segment.Segment;
+
+/** Hears of what an operator may want to read about. Called on the event loop; must not wait. */
+public interface PacketEvents {
+  /** Hears of nothing. */
+  PacketEvents NONE = (_, _, _) -> {};
+
+  /** A frame was dropped under a policy. Called for every one: the listener limits the rate. */
+  void dropped(Policy policy, Segment segment, DropReason reason);
+}

@@ -1,0 +1,202 @@
+package io.latchwire.handler.packet;
+
+import io.latchwire.flow.Flow;
+import io.latchwire.keyset.FlowEnds;
+import io.latchwire.keyset.KeyMaker;
+import io.latchwire.keyset.PeerState;
+import io.latchwire.keyset.ReceiveKey;
+import io.latchwire.keyset.ReceiveKeys;
+import io.latchwire.keyset.SendKey;
+import io.latchwire.keyset.SendKeys;
+import io.latchwire.policy.Policy;
+import io.latchwire.policy.Protection;
+import io.latchwire.segment.Segment;
+import io.latchwire.wire.tcp.TcpFlags;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A flow with the policy, the peer and the keys that it has from its first segment to its end. */
+public final class ProtectedFlow extends Flow {
+  /** How long an unanswered SYN on a known 4-tuple is remembered. */
+  private static final long PENDING_NANOS = 75_000_000_000L;
+
+  final Policy policy;
+  final Protection protection;
+  final PeerState peer;
+  final Tally tally;
+  final SendKeys sendKeys;
+  final FlowEnds ends;
+
+  /** Keys of the incarnation that the router takes part in; null before the peer has spoken. */
+  @Nullable ReceiveKeys receiveKeys;
+
+  /** Keys of a SYN that arrived while the flow was alive; null when there was none. */
+  @Nullable ReceiveKeys pending;
+
+  /** Whether the router has answered the pending SYN. */
+  boolean pendingAnswered;
+
+  /** Window scale shifts offered in SYNs, -1 where none was. */
+  int localShift = -1;
+
+  int remoteShift = -1;
+
+  /** Octets of the largest packet sent to the network. */
+  int largestSent;
+
+  long signed;
+  long verified;
+  long dropped;
+
+  private int pendingShift;
+  private long pendingUntilNanos;
+
+  private ProtectedFlow(
+      Policy policy,
+      Protection protection,
+      PeerState peer,
+      Tally tally,
+      KeyMaker maker,
+      FlowEnds ends,
+      boolean client,
+      int vlan,
+      long nowNanos) {
+    super(
+        ends.sourceHigh(),
+        ends.sourceLow(),
+        ends.sourcePort(),
+        ends.destinationHigh(),
+        ends.destinationLow(),
+        ends.destinationPort(),
+        vlan,
+        nowNanos);
+    this.policy = policy;
+    this.protection = protection;
+    this.peer = peer;
+    this.tally = tally;
+    this.ends = ends;
+    this.sendKeys = new SendKeys(protection, maker, ends, client);
+  }
+
+  /** The flow that a SYN of the own router opens. */
+  static ProtectedFlow openedByRouter(
+      Segment syn, Policy policy, PeerState peer, Tally tally, KeyMaker maker, long nowNanos) {
+    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn), true, nowNanos);
+  }
+
+  /** The flow that a verified SYN from the network opens. */
+  static ProtectedFlow openedByPeer(
+      Segment syn, Policy policy, PeerState peer, Tally tally, KeyMaker maker, long nowNanos) {
+    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn).reversed(), false, nowNanos);
+  }
+
+  private static ProtectedFlow open(
+      Segment syn,
+      Policy policy,
+      PeerState peer,
+      Tally tally,
+      KeyMaker maker,
+      FlowEnds ends,
+      boolean client,
+      long nowNanos) {
+    Protection protection = policy.protection();
+    if (protection == null) {
+      throw new AssertionError(policy.name());
+    }
+    peer.countFlow(1);
+    return new ProtectedFlow(
+        policy, protection, peer, tally, maker, ends, client, syn.vlan, nowNanos);
+  }
+
+  /** The window, in octets, of a segment from the router; never scaled in a SYN (RFC 7323 s2.2). */
+  long localWindow(int window, int flags) {
+    return window(window, flags, localShift);
+  }
+
+  /** The window, in octets, of a segment from the network. */
+  long remoteWindow(int window, int flags) {
+    return window(window, flags, remoteShift);
+  }
+
+  private long window(int window, int flags, int shift) {
+    boolean scaled = (flags & TcpFlags.SYN) == 0 && localShift >= 0 && remoteShift >= 0;
+    return scaled ? (long) window << shift : window;
+  }
+
+  /** The peer's side begins, for the first time or anew, with these keys. */
+  void beginRemote(ReceiveKeys keys, int windowShift) {
+    if (receiveKeys != null) {
+      receiveKeys.close();
+    }
+    receiveKeys = keys;
+    remote().begin(keys.initialSequenceNumber());
+    remoteShift = windowShift;
+  }
+
+  /** Remembers a verified SYN that would replace the present incarnation. */
+  void propose(ReceiveKeys keys, int windowShift, long nowNanos) {
+    if (pending != null) {
+      pending.close();
+    }
+    pending = keys;
+    pendingShift = windowShift;
+    pendingAnswered = false;
+    pendingUntilNanos = nowNanos + PENDING_NANOS;
+  }
+
+  /** The router goes along with the pending SYN: its keys are the flow's from now on. */
+  void promote(ReceiveKeys keys) {
+    beginRemote(keys, pendingShift);
+    pending = null;
+    pendingAnswered = false;
+  }
+
+  /** What an operator may see of it. */
+  public FlowReport report() {
+    SendKey own = sendKeys.newest();
+    ReceiveKey theirs = receiveKeys == null ? null : receiveKeys.newest();
+    return new FlowReport(
+        policy.name(),
+        state().name().toLowerCase(Locale.ROOT),
+        protection.mac().label(),
+        protection.profile().label(),
+        own == null
+            ? null
+            : new FlowReport.Key(
+                own.keyId(),
+                own.createdNanos(),
+                own.isConfirmed(),
+                Integer.toUnsignedLong(own.number())),
+        theirs == null
+            ? null
+            : new FlowReport.Key(
+                theirs.keyId(), theirs.installedNanos(), true, theirs.window().highest()),
+        signed,
+        verified,
+        dropped);
+  }
+
+  /** Lets go of keys whose time is over; called now and then. */
+  void expire(long nowNanos) {
+    sendKeys.expire(nowNanos);
+    if (receiveKeys != null) {
+      receiveKeys.expire(nowNanos);
+    }
+    if (pending != null && nowNanos - pendingUntilNanos > 0) {
+      pending.close();
+      pending = null;
+    }
+  }
+
+  /** Wipes all keys: the flow leaves the table. */
+  void close(long nowNanos) {
+    sendKeys.close(nowNanos);
+    if (receiveKeys != null) {
+      receiveKeys.close();
+    }
+    if (pending != null) {
+      pending.close();
+    }
+    peer.countFlow(-1);
+  }
+}

@@ -1,0 +1,87 @@
+package io.latchwire.keyset;
+
+import io.latchwire.crypto.kek.Kek;
+import io.latchwire.crypto.mac.MacKey;
+import java.util.Arrays;
+
+/** A key that the peer generated and sends under. */
+public final class ReceiveKey {
+  private static final long FOREVER = Long.MAX_VALUE;
+
+  private final int keyId;
+  private final MacKey mac;
+  private final Kek kek;
+  private final byte[] field;
+  private final long fingerprint;
+  private final ReplayWindow window;
+  private final long installedNanos;
+  private int epoch = Integer.MAX_VALUE;
+  private long eligibleUntilNanos = FOREVER;
+
+  ReceiveKey(
+      int keyId,
+      MacKey mac,
+      Kek kek,
+      byte[] field,
+      long fingerprint,
+      int window,
+      long installedNanos) {
+    this.keyId = keyId;
+    this.mac = mac;
+    this.kek = kek;
+    this.field = field;
+    this.fingerprint = fingerprint;
+    this.window = new ReplayWindow(window);
+    this.installedNanos = installedNanos;
+  }
+
+  /** Key ID on the wire. */
+  public int keyId() {
+    return keyId;
+  }
+
+  /** The MAC key. */
+  public MacKey mac() {
+    return mac;
+  }
+
+  /** Numbers seen under it, direction 0. */
+  public ReplayWindow window() {
+    return window;
+  }
+
+  /** When it was installed. */
+  public long installedNanos() {
+    return installedNanos;
+  }
+
+  long fingerprint() {
+    return fingerprint;
+  }
+
+  /** Whether this field under this KEK stands for this very key. */
+  public boolean isSame(Kek kek, byte[] field) {
+    return this.kek.equals(kek) && Arrays.equals(this.field, field);
+  }
+
+  /** Whether segments under it are still accepted. */
+  public boolean isEligible(long nowNanos) {
+    return eligibleUntilNanos == FOREVER || nowNanos - eligibleUntilNanos < 0;
+  }
+
+  /** Ends its eligibility at a time, unless an earlier end is set. */
+  void endsAt(long nanos) {
+    if (eligibleUntilNanos == FOREVER || nanos - eligibleUntilNanos < 0) {
+      eligibleUntilNanos = nanos;
+    }
+  }
+
+  /** High word of the first segment accepted under it. */
+  int epoch() {
+    return epoch;
+  }
+
+  void epoch(int firstEpoch) {
+    epoch = Math.min(epoch, firstEpoch);
+  }
+}

@@ -1,0 +1,143 @@
+package io.latchwire.handler.packet;
+
+import io.latchwire.crypto.kek.Kek;
+import io.latchwire.crypto.kek.KekAlgorithm;
+import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.policy.AlgIds;
+import io.latchwire.policy.ConfiguredKey;
+import io.latchwire.policy.KindSet;
+import io.latchwire.policy.Peer;
+import io.latchwire.policy.PeerLimits;
+import io.latchwire.policy.Policy;
+import io.latchwire.policy.PolicyAction;
+import io.latchwire.policy.Profile;
+import io.latchwire.policy.Protection;
+import io.latchwire.policy.TrafficSelector;
+import java.util.List;
+import java.util.Map;
+
+/** Builds policies that protect everything, each test changing what it is about. */
+public final class Protections {
+  private Kek kek = new Kek(KekAlgorithm.HKDF, 1, new byte[32]);
+  private MacAlgorithm mac = MacAlgorithm.AES_128_GMAC_96;
+  private Profile profile = Profile.COMPACT;
+  private List<ConfiguredKey> configured = List.of();
+  private int kind = 254;
+  private KindSet accepted = KindSet.of(254);
+  private AlgIds algIds = AlgIds.DEFAULT;
+  private int pathMtu = 1500;
+  private int synMss;
+  private boolean uncovered;
+  private PeerLimits limits = PeerLimits.DEFAULT;
+  private Protection.Rollover rollover = Protection.Rollover.DEFAULT;
+  private Protection.Orphan orphan = Protection.Orphan.RESET_LOCAL;
+  private Protection.RouterSigned routerSigned = Protection.RouterSigned.REFUSE;
+
+  /** The usual: compact, GMAC, HKDF. */
+  public static Protections usual() {
+    return new Protections();
+  }
+
+  /** Sets the only KEK. */
+  public Protections kek(KekAlgorithm algorithm, int keyId, byte[] secret) {
+    kek = new Kek(algorithm, keyId, secret);
+    return this;
+  }
+
+  /** Sets the algorithm and the profile. */
+  public Protections mac(MacAlgorithm algorithm, Profile how) {
+    mac = algorithm;
+    profile = how;
+    return this;
+  }
+
+  /** Sets the configured keys. */
+  public Protections configured(ConfiguredKey... keys) {
+    configured = List.of(keys);
+    return this;
+  }
+
+  /** Sets the kind that is sent, and the only one accepted. */
+  public Protections kind(int kindSent) {
+    kind = kindSent;
+    accepted = KindSet.of(kindSent);
+    return this;
+  }
+
+  /** Moves an algorithm to another Alg ID. */
+  public Protections algId(MacAlgorithm algorithm, int algId) {
+    algIds = new AlgIds(Map.of(algorithm, algId));
+    return this;
+  }
+
+  /** Sets the path MTU. */
+  public Protections pathMtu(int octets) {
+    pathMtu = octets;
+    return this;
+  }
+
+  /** Sets the promised MSS. */
+  public Protections synMss(int octets) {
+    synMss = octets;
+    return this;
+  }
+
+  /** Accepts T = 1. */
+  public Protections uncovered() {
+    uncovered = true;
+    return this;
+  }
+
+  /** Sets what the peer may take. */
+  public Protections limits(PeerLimits most) {
+    limits = most;
+    return this;
+  }
+
+  /** Sets when keys are replaced. */
+  public Protections rollover(Protection.Rollover when) {
+    rollover = when;
+    return this;
+  }
+
+  /** Sets what happens to connections older than the gateway. */
+  public Protections orphan(Protection.Orphan what) {
+    orphan = what;
+    return this;
+  }
+
+  /** Sets what happens to a router that signs. */
+  public Protections routerSigned(Protection.RouterSigned what) {
+    routerSigned = what;
+    return this;
+  }
+
+  /** The protection alone. */
+  public Protection protection() {
+    Peer peer =
+        new Peer(
+            "peer",
+            List.of(kek),
+            kek,
+            kind,
+            accepted,
+            algIds,
+            limits,
+            pathMtu,
+            synMss,
+            true,
+            uncovered);
+    return new Protection(peer, mac, profile, configured, rollover, orphan, routerSigned);
+  }
+
+  /** A policy that protects all of TCP. */
+  public Policy policy() {
+    TrafficSelector tcp = TrafficSelector.builder().protocol(6).build();
+    return new Policy("protected", tcp, PolicyAction.PROTECT, protection());
+  }
+
+  /** A policy that lets everything else pass. */
+  public static Policy rest() {
+    return new Policy("rest", TrafficSelector.ALL, PolicyAction.BYPASS);
+  }
+}

@@ -1,0 +1,18 @@
+package io.latchwire.handler.packet;
+
+import java.util.function.LongSupplier;
+
+/** Time that passes when a test says so. */
+public final class TestClock implements LongSupplier {
+  private long nanos = 1_000_000_000_000L;
+
+  @Override
+  public long getAsLong() {
+    return nanos;
+  }
+
+  /** Lets seconds pass. */
+  public void advanceSeconds(double seconds) {
+    nanos += (long) (seconds * 1e9);
+  }
+}
