@@ -1,13 +1,12 @@
 package io.latchwire.crypto.kek;
 
-import io.latchwire.crypto.mac.AesCmac;
+import io.latchwire.crypto.kdf.KeyDerivation;
+import io.latchwire.crypto.secret.SecretOctets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key-encrypting key, shared with one peer out of band, never used as a MAC key.
@@ -20,9 +19,11 @@ public final class Kek implements AutoCloseable {
   private static final byte[] CMAC_LABEL = "EAO-KS1\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HKDF_LABEL = "EAO-KS2\0".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int MOST_KEY_ID = 63;
+
   private final KekAlgorithm algorithm;
   private final int keyId;
-  private final byte[] secret;
+  private final SecretOctets secret;
 
   /**
    * A KEK with its identifier.
@@ -30,7 +31,8 @@ public final class Kek implements AutoCloseable {
    * @param algorithm the one algorithm that it is bound to
    * @param keyId KEK Key ID, 0..63
    * @param secret its octets; copied
-   * @throws IllegalArgumentException when the length does not fit the algorithm; names both
+   * @throws IllegalArgumentException when the length does not fit the algorithm, naming both, or
+   *     the identifier is out of range
    */
   public Kek(KekAlgorithm algorithm, int keyId, byte[] secret) {
     if (secret.length != algorithm.kekOctets()) {
@@ -42,9 +44,13 @@ public final class Kek implements AutoCloseable {
               + algorithm.kekOctets()
               + ")");
     }
+    if (keyId < 0 || keyId > MOST_KEY_ID) {
+      throw new IllegalArgumentException(
+          algorithm.label() + ": KEK Key ID " + keyId + " (expected: 0..63)");
+    }
     this.algorithm = algorithm;
     this.keyId = keyId;
-    this.secret = secret.clone();
+    this.secret = SecretOctets.copyOf(secret);
   }
 
   /** The algorithm that this KEK is bound to. */
@@ -64,61 +70,65 @@ public final class Kek implements AutoCloseable {
    * @param context what a derived key is bound to; AES-128-ECB has no use for it
    * @param keyOctets octets of the MAC key; AES-128-ECB gives 16 whatever is asked
    * @return the key; the caller wipes it
+   * @throws IllegalArgumentException when the field's length does not fit the algorithm
+   * @throws IllegalStateException when the KEK is closed
    */
   public byte[] open(byte[] field, byte[] context, int keyOctets) {
+    if (secret.isClosed()) {
+      throw new IllegalStateException(algorithm.label() + ": KEK is closed");
+    }
+    if (field.length != algorithm.fieldOctets()) {
+      throw new IllegalArgumentException(
+          algorithm.label()
+              + ": field has "
+              + field.length
+              + " octets (expected: "
+              + algorithm.fieldOctets()
+              + ")");
+    }
+    byte[] key = secret.toArray();
     try {
       return switch (algorithm) {
         case AES_128_ECB -> decrypt(field);
-        case CMAC_KDF -> counterMode(context, keyOctets);
-        case HKDF -> hkdf(field, context, keyOctets);
+        case CMAC_KDF -> counterMode(key, context, keyOctets);
+        case HKDF -> hkdf(key, field, context, keyOctets);
       };
     } catch (GeneralSecurityException e) {
       throw new AssertionError(algorithm.label(), e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
     }
   }
 
   private byte[] decrypt(byte[] field) throws GeneralSecurityException {
     Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-    aes.init(Cipher.DECRYPT_MODE, new SecretKeySpec(secret, "AES"));
+    aes.init(Cipher.DECRYPT_MODE, secret.asKey("AES"));
     return aes.doFinal(field);
   }
 
   /** SP 800-108 s5.1 with an 8-bit counter and a 16-bit length. */
-  private byte[] counterMode(byte[] context, int keyOctets) throws GeneralSecurityException {
-    ByteBuffer input = ByteBuffer.allocate(1 + CMAC_LABEL.length + context.length + 2);
-    input.put((byte) 0).put(CMAC_LABEL).put(context).putShort((short) (keyOctets * 8));
-    byte[] key = new byte[keyOctets];
-    for (int at = 0, i = 1; at < keyOctets; at += 16, i++) {
-      byte[] block = AesCmac.of(secret, input.put(0, (byte) i).rewind());
-      System.arraycopy(block, 0, key, at, Math.min(16, keyOctets - at));
-      Arrays.fill(block, (byte) 0);
-    }
-    return key;
+  private static byte[] counterMode(byte[] key, byte[] context, int keyOctets) {
+    byte[] fixed =
+        ByteBuffer.allocate(CMAC_LABEL.length + context.length + 2)
+            .put(CMAC_LABEL)
+            .put(context)
+            .putShort((short) (keyOctets * Byte.SIZE))
+            .array();
+    return KeyDerivation.counterCmac(key, fixed, keyOctets);
   }
 
-  /** RFC 5869 s2; one or two blocks are all that a MAC key needs. */
-  private byte[] hkdf(byte[] salt, byte[] context, int keyOctets) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(salt, "HmacSHA256"));
-    byte[] pseudoRandomKey = mac.doFinal(secret);
-    mac.init(new SecretKeySpec(pseudoRandomKey, "HmacSHA256"));
-    Arrays.fill(pseudoRandomKey, (byte) 0);
-    byte[] key = new byte[keyOctets];
-    byte[] block = new byte[0];
-    for (int at = 0, i = 1; at < keyOctets; at += block.length, i++) {
-      mac.update(block);
-      mac.update(HKDF_LABEL);
-      mac.update(context);
-      mac.update((byte) i);
-      block = mac.doFinal();
-      System.arraycopy(block, 0, key, at, Math.min(block.length, keyOctets - at));
-    }
-    Arrays.fill(block, (byte) 0);
-    return key;
+  /** RFC 5869 s2, salted with the field. */
+  private static byte[] hkdf(byte[] key, byte[] field, byte[] context, int keyOctets) {
+    byte[] info =
+        ByteBuffer.allocate(HKDF_LABEL.length + context.length)
+            .put(HKDF_LABEL)
+            .put(context)
+            .array();
+    return KeyDerivation.hkdfSha256(key, field, info, keyOctets);
   }
 
   @Override
   public void close() {
-    Arrays.fill(secret, (byte) 0);
+    secret.close();
   }
 }

@@ -22,7 +22,7 @@ final class AesBlocks {
   static AesBlocks ecb(SecretOctets secret) {
     try {
       Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new AesKey(secret));
+      cipher.init(Cipher.ENCRYPT_MODE, secret.asKey("AES"));
       return new AesBlocks(cipher);
     } catch (GeneralSecurityException e) {
       throw new AssertionError("aes", e);
@@ -33,7 +33,7 @@ final class AesBlocks {
   static AesBlocks cbc(SecretOctets secret) {
     try {
       Cipher cipher = Cipher.getInstance("AES/CBC/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, new AesKey(secret), new IvParameterSpec(new byte[BLOCK]));
+      cipher.init(Cipher.ENCRYPT_MODE, secret.asKey("AES"), new IvParameterSpec(new byte[BLOCK]));
       return new AesBlocks(cipher);
     } catch (GeneralSecurityException e) {
       throw new AssertionError("aes", e);
@@ -53,9 +53,9 @@ final class AesBlocks {
   void wipe() {
     try (SecretOctets none = SecretOctets.allocate(BLOCK)) {
       if (cipher.getIV() == null) {
-        cipher.init(Cipher.ENCRYPT_MODE, new AesKey(none));
+        cipher.init(Cipher.ENCRYPT_MODE, none.asKey("AES"));
       } else {
-        cipher.init(Cipher.ENCRYPT_MODE, new AesKey(none), new IvParameterSpec(new byte[BLOCK]));
+        cipher.init(Cipher.ENCRYPT_MODE, none.asKey("AES"), new IvParameterSpec(new byte[BLOCK]));
       }
     } catch (GeneralSecurityException e) {
       throw new AssertionError("aes", e);

@@ -1,11 +1,11 @@
 package io.latchwire.crypto.mac;
 
+import io.latchwire.crypto.secret.SecretOctets;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
-/** AES-CMAC, RFC 4493, over the JDK's AES. For key derivation and as the portable MAC. */
+/** AES-CMAC, RFC 4493, over the JDK's AES. For key derivation: plain, one message at a time. */
 public final class AesCmac {
   private static final int BLOCK = 16;
 
@@ -13,8 +13,14 @@ public final class AesCmac {
 
   /** The full 16-octet CMAC of everything that remains in {@code message}. */
   public static byte[] of(byte[] key, ByteBuffer message) throws GeneralSecurityException {
-    Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-    aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+    try (SecretOctets secret = SecretOctets.copyOf(key)) {
+      Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
+      aes.init(Cipher.ENCRYPT_MODE, secret.asKey("AES"));
+      return of(aes, message);
+    }
+  }
+
+  private static byte[] of(Cipher aes, ByteBuffer message) throws GeneralSecurityException {
     byte[] subkey = doubled(aes.doFinal(new byte[BLOCK]));
     int start = message.position();
     int length = message.remaining();

@@ -145,13 +145,17 @@ final class IpsecMb {
   }
 
   /**
-   * Loads the library and makes a manager whose code uses the widest vectors of this processor, or
-   * SSE only.
+   * Loads the library and makes a manager whose code uses the widest vectors of this processor.
+   *
+   * <p>At all lengths: with nonces written well ahead, the widest code was the fastest from 20
+   * octets on. The library's SSE code is no choice in a JVM: Java's own vector code leaves the
+   * upper halves of the registers in use, and each SSE instruction then waits for them, which made
+   * it ten times slower than in a C program.
    *
    * @throws UnsupportedOperationException saying why this machine has no usable library, and the
    *     remedy
    */
-  static IpsecMb open(boolean widest) {
+  static IpsecMb open() {
     SymbolLookup library;
     try {
       library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
@@ -160,7 +164,7 @@ final class IpsecMb {
           LIBRARY + " is not installed; remedy: apt-get install " + PACKAGE, e);
     }
     try {
-      return open(library, widest);
+      return open(library);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -168,7 +172,7 @@ final class IpsecMb {
     }
   }
 
-  private static IpsecMb open(SymbolLookup library, boolean widest) throws Throwable {
+  private static IpsecMb open(SymbolLookup library) throws Throwable {
     Linker linker = Linker.nativeLinker();
     int version =
         (int)
@@ -194,10 +198,11 @@ final class IpsecMb {
         linker.downcallHandle(
             symbol(library, "free_mb_mgr"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
     MemorySegment mgr = raw.reinterpret(MGR_OCTETS, Arena.ofAuto(), _ -> free(free, raw));
-    String init = widest ? "init_mb_mgr_auto" : "init_mb_mgr_sse";
     FunctionDescriptor descriptor =
         FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-    linker.downcallHandle(symbol(library, init), descriptor).invokeExact(mgr, MemorySegment.NULL);
+    linker
+        .downcallHandle(symbol(library, "init_mb_mgr_auto"), descriptor)
+        .invokeExact(mgr, MemorySegment.NULL);
     int error = mgr.get(INT, MGR_ERRNO);
     if (error != 0) {
       throw new UnsupportedOperationException(

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -23,7 +22,8 @@ public final class MacBatch {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfInt COMPUTED = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final ValueLayout.OfInt BE32 = INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong BE64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MacKey[] keys;
   private final MemorySegment[] octets;
@@ -33,12 +33,15 @@ public final class MacBatch {
   private final int[] directions;
   private final int[] numbers;
   private final boolean[] good;
+  private final int capacity;
   private final MemorySegment tags;
   private final MemorySegment nonces;
+  private final long nonceAddress;
   private int size;
 
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
   public MacBatch(int capacity, Arena arena) {
+    this.capacity = capacity;
     keys = new MacKey[capacity];
     octets = new MemorySegment[capacity];
     offsets = new long[capacity];
@@ -48,7 +51,8 @@ public final class MacBatch {
     numbers = new int[capacity];
     good = new boolean[capacity];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
-    nonces = arena.allocate((long) capacity * NONCE_STRIDE, 64);
+    nonces = Arena.ofAuto().allocate((long) capacity * NONCE_STRIDE, 64);
+    nonceAddress = nonces.address();
   }
 
   /**
@@ -67,8 +71,9 @@ public final class MacBatch {
    */
   public int add(
       MacKey key, MemorySegment source, long offset, int length, int direction, int number) {
-    if (size == keys.length) {
-      throw new IllegalStateException("batch is full (capacity: " + size + ")");
+    int slot = size;
+    if (slot == capacity) {
+      throw new IllegalStateException("batch is full (capacity: " + capacity + ")");
     }
     if (!source.isNative()) {
       throw new IllegalArgumentException(
@@ -76,19 +81,32 @@ public final class MacBatch {
     }
     Objects.checkFromIndexSize(offset, length, source.byteSize());
     key.claim();
-    if (key.algorithm().needsNonce()) {
-      putNonce(size, key, direction, number);
+    if (key.needsNonce()) {
+      putNonce(slot, key, direction, number);
     }
-    int slot = size++;
-    keys[slot] = key;
-    octets[slot] = source;
-    addresses[slot] = source.address() + offset;
+    name(slot, key, source);
     offsets[slot] = offset;
+    addresses[slot] = source.address() + offset;
     lengths[slot] = length;
     directions[slot] = direction;
     numbers[slot] = number;
     good[slot] = false;
+    size = slot + 1;
     return slot;
+  }
+
+  /**
+   * Notes the references of a job, but only those that are not there from the batch before: the
+   * collector's bookkeeping for two references costs as much as all else that {@link #add} does.
+   */
+  @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // Sameness is meant.
+  private void name(int slot, MacKey key, MemorySegment source) {
+    if (keys[slot] != key) {
+      keys[slot] = key;
+    }
+    if (octets[slot] != source) {
+      octets[slot] = source;
+    }
   }
 
   /**
@@ -102,14 +120,11 @@ public final class MacBatch {
           key.algorithm().label() + ": direction " + direction + " (expected: 0 or 1)");
     }
     long at = (long) slot * NONCE_STRIDE;
-    nonces.set(BE32, at + 4, direction);
-    nonces.set(BE32, at + 8, number);
+    nonces.set(BE64, at + 4, ((long) direction << 32) | (number & 0xFFFF_FFFFL));
   }
 
-  /** Forgets all jobs and the keys that they named. */
+  /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
   public void clear() {
-    Arrays.fill(keys, 0, size, null);
-    Arrays.fill(octets, 0, size, null);
     size = 0;
   }
 
@@ -135,7 +150,7 @@ public final class MacBatch {
 
   /** Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. */
   long nonceAddress(int slot) {
-    return nonces.address() + (long) slot * NONCE_STRIDE;
+    return nonceAddress + (long) slot * NONCE_STRIDE;
   }
 
   /** Where a job's message lies in memory. */
@@ -200,7 +215,7 @@ public final class MacBatch {
     requireOpenKeys();
     for (int slot = 0; slot < size; slot++) {
       MacKey key = keys[slot];
-      if (key.algorithm().needsNonce()) {
+      if (key.needsNonce()) {
         key.spend(directions[slot], numbers[slot]);
       }
     }
@@ -230,7 +245,7 @@ public final class MacBatch {
   boolean tagEquals(int slot, MemorySegment computed, long computedAt) {
     int difference = 0;
     long at = tagOffset(slot);
-    int length = keys[slot].algorithm().tagOctets();
+    int length = keys[slot].tagOctets();
     for (int i = 0; i < length; i += Integer.BYTES) {
       difference |= tags.get(INT, at + i) ^ computed.get(COMPUTED, computedAt + i);
     }

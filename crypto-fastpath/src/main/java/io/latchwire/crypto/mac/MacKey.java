@@ -1,5 +1,7 @@
 package io.latchwire.crypto.mac;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +13,36 @@ import org.jspecify.annotations.Nullable;
  * serialised.
  */
 public abstract class MacKey implements AutoCloseable {
+  private static final VarHandle STATE = state();
+
+  /** What {@link #state} is once the key is closed. */
+  private static final Object CLOSED = new Object();
+
   private final MacAlgorithm algorithm;
+  private final boolean needsNonce;
+  private final int tagOctets;
 
   /** Highest number signed in direction 0 and 1, unsigned; 0 is never sent. */
   private int lastNumber0;
 
   private int lastNumber1;
-  private volatile @Nullable Thread owner;
-  private volatile boolean closed;
+
+  /** Null while nobody owns the key, then its thread, in the end {@link #CLOSED}. */
+  private volatile @Nullable Object state;
 
   /** For providers. */
   protected MacKey(MacAlgorithm algorithm) {
     this.algorithm = algorithm;
+    this.needsNonce = algorithm.needsNonce();
+    this.tagOctets = algorithm.tagOctets();
+  }
+
+  private static VarHandle state() {
+    try {
+      return MethodHandles.lookup().findVarHandle(MacKey.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("state", e);
+    }
   }
 
   /** The one algorithm that this key may be used with. */
@@ -30,9 +50,19 @@ public abstract class MacKey implements AutoCloseable {
     return algorithm;
   }
 
+  /** Whether two inputs under this key must never share a nonce. */
+  final boolean needsNonce() {
+    return needsNonce;
+  }
+
+  /** Octets of the MAC on the wire. */
+  final int tagOctets() {
+    return tagOctets;
+  }
+
   /** Whether the key has been overwritten. */
   public final boolean isClosed() {
-    return closed;
+    return CLOSED.equals(state);
   }
 
   /**
@@ -42,58 +72,75 @@ public abstract class MacKey implements AutoCloseable {
    */
   @Override
   public final void close() {
-    Thread current = owner;
-    if (current != null && !current.equals(Thread.currentThread()) && current.isAlive()) {
-      throw new IllegalStateException(algorithm.label() + ": key is owned by another thread");
+    if (state instanceof Thread owner && !owner.equals(Thread.currentThread()) && owner.isAlive()) {
+      throw ownedByAnother();
     }
-    closed = true;
+    state = CLOSED;
     wipe();
   }
 
   /** Overwrites all that this key holds; may be called more than once. */
   protected abstract void wipe();
 
-  final void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException(algorithm.label() + ": key is closed");
-    }
-  }
-
-  /** Ties the key to the calling thread, before each use. */
+  /**
+   * Ties the key to the calling thread, before each use.
+   *
+   * @throws IllegalStateException when the key is closed or another thread's
+   */
   final void claim() {
-    requireOpen();
     Thread current = Thread.currentThread();
-    if (!current.equals(owner)) {
+    if (!current.equals(state)) {
       claimFirst(current);
     }
   }
 
-  private synchronized void claimFirst(Thread current) {
-    if (owner != null) {
-      throw new IllegalStateException(algorithm.label() + ": key is owned by another thread");
+  private void claimFirst(Thread current) {
+    if (!STATE.compareAndSet(this, null, current)) {
+      requireOpen();
+      throw ownedByAnother();
     }
-    owner = current;
+  }
+
+  /**
+   * Checks that the key is open.
+   *
+   * @throws IllegalStateException when it is not
+   */
+  final void requireOpen() {
+    if (isClosed()) {
+      throw new IllegalStateException(algorithm.label() + ": key is closed");
+    }
+  }
+
+  private IllegalStateException ownedByAnother() {
+    return new IllegalStateException(algorithm.label() + ": key is owned by another thread");
   }
 
   /**
    * Takes a number for signing: each only once, in ascending order, so that no nonce is ever used
    * for two inputs (draft-weis-tcp-auth-auto-ks-03 s3).
+   *
+   * @throws IllegalStateException when the number is not above the last one in this direction
    */
   final void spend(int direction, int number) {
     int last = direction == 0 ? lastNumber0 : lastNumber1;
     if (Integer.compareUnsigned(number, last) <= 0) {
-      throw new IllegalStateException(
-          algorithm.label()
-              + ": number "
-              + Integer.toUnsignedString(number)
-              + " is not above the last one signed (expected: above "
-              + Integer.toUnsignedString(last)
-              + ")");
+      throw reuse(number, last);
     }
     if (direction == 0) {
       lastNumber0 = number;
     } else {
       lastNumber1 = number;
     }
+  }
+
+  private IllegalStateException reuse(int number, int last) {
+    return new IllegalStateException(
+        algorithm.label()
+            + ": number "
+            + Integer.toUnsignedString(number)
+            + " would repeat a nonce (expected: above "
+            + Integer.toUnsignedString(last)
+            + ")");
   }
 }

@@ -10,6 +10,11 @@ public interface MacProvider {
   /** The name that logs and metrics show. */
   String name();
 
+  /** What {@link #name} stands for on this machine, for a log line. */
+  default String description() {
+    return name();
+  }
+
   /**
    * Makes a key ready for use. The octets are copied; the caller wipes its own.
    *

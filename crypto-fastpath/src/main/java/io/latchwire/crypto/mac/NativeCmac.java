@@ -11,7 +11,7 @@ final class NativeCmac extends MacKey {
   private static final int K2_AT = 208;
   private static final int SCRATCH_AT = 256;
 
-  private final SecretOctets expanded = SecretOctets.allocate(SCRATCH_AT + 256);
+  final SecretOctets expanded = SecretOctets.allocate(SCRATCH_AT + 256);
   private final long address = expanded.octets().address();
 
   NativeCmac(MacAlgorithm algorithm, byte[] key, IpsecMb library) {

@@ -3,41 +3,28 @@ package io.latchwire.crypto.mac;
 import io.latchwire.crypto.secret.SecretOctets;
 import java.lang.foreign.MemorySegment;
 
-/** An AES-GMAC key expanded twice: for the library's wide code and for its SSE code. */
+/** An AES-GMAC key expanded for the library: key schedule and powers of the hash key. */
 final class NativeGmac extends MacKey {
-  private static final int STRIDE = 1024;
-  private static final int SECRET_AT = 2 * STRIDE;
+  static final int SECRET_AT = 1024;
 
-  private final SecretOctets expanded;
-  private final MemorySegment wideEnc;
-  private final MemorySegment shortEnc;
-  private final long wideKey;
-  private final long shortKey;
+  /** The same for both key lengths. */
+  private static final int TAG_OCTETS = 12;
 
-  NativeGmac(MacAlgorithm algorithm, byte[] key, IpsecMb wide, IpsecMb sse) {
+  final SecretOctets expanded = SecretOctets.allocate(SECRET_AT + 64);
+  private final long address = expanded.octets().address();
+  private final MemorySegment gcmEnc;
+
+  NativeGmac(MacAlgorithm algorithm, byte[] key, IpsecMb library) {
     super(algorithm);
-    expanded = SecretOctets.allocate(SECRET_AT + 64);
-    wideEnc = wide.gcmEnc(key.length);
-    shortEnc = sse.gcmEnc(key.length);
-    wideKey = expanded.octets().address();
-    shortKey = wideKey + STRIDE;
+    gcmEnc = library.gcmEnc(key.length);
     MemorySegment secret = expanded.octets().asSlice(SECRET_AT);
     MemorySegment.copy(MemorySegment.ofArray(key), 0, secret, 0, key.length);
-    wide.gcmKey(secret.address(), key.length, wideKey);
-    sse.gcmKey(secret.address(), key.length, shortKey);
+    library.gcmKey(secret.address(), key.length, address);
     secret.fill((byte) 0);
   }
 
-  void tag(long context, long nonce, long message, int length, long tag, boolean wide) {
-    IpsecMb.gmac(
-        wide ? wideEnc : shortEnc,
-        wide ? wideKey : shortKey,
-        context,
-        nonce,
-        message,
-        length,
-        tag,
-        algorithm().tagOctets());
+  void tag(long context, long nonce, long message, int length, long tag) {
+    IpsecMb.gmac(gcmEnc, address, context, nonce, message, length, tag, TAG_OCTETS);
   }
 
   @Override

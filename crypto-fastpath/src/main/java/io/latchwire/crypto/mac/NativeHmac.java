@@ -15,16 +15,15 @@ final class NativeHmac extends MacKey {
   private static final byte INNER_PAD = 0x36;
   private static final byte OUTER_PAD = 0x5C;
 
-  private final SecretOctets states = SecretOctets.allocate(SCRATCH_AT + BLOCK);
+  final SecretOctets states = SecretOctets.allocate(SCRATCH_AT + BLOCK);
   private final long address = states.octets().address();
 
-  /** For empty messages: the library takes a job of length zero for a free lane. */
-  private final PortableKey forEmpty;
+  /** For messages that the library is not asked for. */
+  private final PortableKey alone;
 
   NativeHmac(MacAlgorithm algorithm, byte[] key, IpsecMb library, int hash) {
     super(algorithm);
-    forEmpty =
-        PortableDigest.hmac(algorithm, hash == IpsecMb.HMAC_SHA_1 ? "SHA-1" : "SHA-256", key);
+    alone = PortableDigest.hmac(algorithm, hash == IpsecMb.HMAC_SHA_1 ? "SHA-1" : "SHA-256", key);
     byte[] block = key.length > BLOCK ? hashed(key, hash) : key.clone();
     oneBlock(library, hash, block, INNER_PAD, address);
     oneBlock(library, hash, block, OUTER_PAD, address + OUTER_AT);
@@ -50,8 +49,9 @@ final class NativeHmac extends MacKey {
     scratch.fill((byte) 0);
   }
 
-  PortableKey forEmpty() {
-    return forEmpty;
+  /** The same key for one message, without the library. */
+  PortableKey alone() {
+    return alone;
   }
 
   /** Points a job at this key. */
@@ -66,6 +66,6 @@ final class NativeHmac extends MacKey {
   @Override
   protected void wipe() {
     states.close();
-    forEmpty.close();
+    alone.close();
   }
 }

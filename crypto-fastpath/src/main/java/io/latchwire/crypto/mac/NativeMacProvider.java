@@ -11,26 +11,27 @@ import java.lang.foreign.ValueLayout;
  * as {@link PortableMacProvider} does.
  */
 final class NativeMacProvider implements MacProvider {
-  /** Messages up to this length go to the SSE code. */
-  private final int shortOctets;
+  static final String NAME = "ipsec-mb";
+
+  /**
+   * Fewer HMACs than this are computed one by one: the library works on sixteen lanes whether they
+   * are filled or not, which takes about as long as three hashes with the processor's own
+   * instructions.
+   */
+  private static final int WORTH_A_BURST = 3;
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   private final PortableMacProvider portable = new PortableMacProvider();
   private final Workspace work = new Workspace();
-  private final IpsecMb wide;
-  private final IpsecMb sse;
+  private final IpsecMb library = IpsecMb.open();
   private final MemorySegment gcmContext = Arena.ofAuto().allocate(IpsecMb.GCM_CONTEXT_OCTETS, 64);
   private final long context = gcmContext.address();
-  private final MemorySegment jobMemory =
-      Arena.ofAuto().allocate(2L * IpsecMb.MOST_JOBS * IpsecMb.JOB_OCTETS, 64);
-  private final long sha1Jobs = jobMemory.address();
-  private final long sha256Jobs = sha1Jobs + (long) IpsecMb.MOST_JOBS * IpsecMb.JOB_OCTETS;
   private final MemorySegment cmacPointers =
       Arena.ofAuto().allocate((long) IpsecMb.MOST_JOBS * Long.BYTES, 64);
   private int cmacs;
-  private int sha1s;
-  private int sha256s;
+  private final HmacJobs sha1 = new HmacJobs(IpsecMb.HMAC_SHA_1);
+  private final HmacJobs sha256 = new HmacJobs(IpsecMb.HMAC_SHA_256);
 
   /** What {@link #verify} computes, {@link MacBatch#TAG_STRIDE} apart; grows with the batch. */
   private MemorySegment computed =
@@ -41,39 +42,34 @@ final class NativeMacProvider implements MacProvider {
    *
    * @throws UnsupportedOperationException saying why it cannot be used, and the remedy
    */
-  NativeMacProvider(int shortOctets) {
-    this.shortOctets = shortOctets;
-    wide = IpsecMb.open(true);
-    sse = IpsecMb.open(false);
+  NativeMacProvider() {
     for (int i = 0; i < IpsecMb.MOST_JOBS; i++) {
-      IpsecMb.template(wide.job(i), IpsecMb.AES_CMAC);
+      IpsecMb.template(library.job(i), IpsecMb.AES_CMAC);
       IpsecMb.MEMORY.set(
-          LONG, wide.job(i) + IpsecMb.JOB_TAG_OCTETS, MacAlgorithm.AES_128_CMAC_96.tagOctets());
-      IpsecMb.template(sha1Jobs + (long) i * IpsecMb.JOB_OCTETS, IpsecMb.HMAC_SHA_1);
-      IpsecMb.template(sha256Jobs + (long) i * IpsecMb.JOB_OCTETS, IpsecMb.HMAC_SHA_256);
+          LONG, library.job(i) + IpsecMb.JOB_TAG_OCTETS, MacAlgorithm.AES_128_CMAC_96.tagOctets());
     }
   }
 
   @Override
   public String name() {
-    return "ipsec-mb";
+    return NAME;
   }
 
-  /** What {@link #name} stands for on this machine. */
-  String description() {
-    return IpsecMb.LIBRARY + " 1.3.0, " + wide.architecture();
+  @Override
+  public String description() {
+    return NAME + " (" + IpsecMb.LIBRARY + " 1.3.0, " + library.architecture() + ")";
   }
 
   @Override
   public MacKey key(MacAlgorithm algorithm, byte[] secret) {
     algorithm.requireKeyOctets(secret.length);
     return switch (algorithm) {
-      case AES_128_GMAC_96, AES_256_GMAC_96 -> new NativeGmac(algorithm, secret, wide, sse);
-      case AES_128_CMAC_96 -> new NativeCmac(algorithm, secret, wide);
+      case AES_128_GMAC_96, AES_256_GMAC_96 -> new NativeGmac(algorithm, secret, library);
+      case AES_128_CMAC_96 -> new NativeCmac(algorithm, secret, library);
       case HMAC_SHA_1_96, HMAC_SHA_1_160 ->
-          new NativeHmac(algorithm, secret, wide, IpsecMb.HMAC_SHA_1);
+          new NativeHmac(algorithm, secret, library, IpsecMb.HMAC_SHA_1);
       case HMAC_SHA_256_128, HMAC_SHA_256_256 ->
-          new NativeHmac(algorithm, secret, wide, IpsecMb.HMAC_SHA_256);
+          new NativeHmac(algorithm, secret, library, IpsecMb.HMAC_SHA_256);
       case AES_128_UMAC_96, HMAC_MD5, MD5_SUFFIX, SHA_1_SUFFIX, SHA_256_SUFFIX ->
           portable.key(algorithm, secret);
     };
@@ -104,22 +100,11 @@ final class NativeMacProvider implements MacProvider {
     for (int slot = 0; slot < size; slot++, tag += MacBatch.TAG_STRIDE) {
       MacKey key = batch.key(slot);
       if (key instanceof NativeGmac gmac) {
-        int length = batch.length(slot);
-        gmac.tag(
-            context,
-            batch.nonceAddress(slot),
-            batch.address(slot),
-            length,
-            tag,
-            length > shortOctets);
+        gmac.tag(context, batch.nonceAddress(slot), batch.address(slot), batch.length(slot), tag);
       } else if (key instanceof NativeCmac cmac) {
         addCmac(cmac, batch, slot, tag);
       } else if (key instanceof NativeHmac hmac) {
-        if (batch.length(slot) == 0) {
-          portable(hmac.forEmpty(), batch, slot, tags);
-        } else {
-          addHmac(hmac, batch, slot, tag);
-        }
+        hmacs(hmac).add(hmac, batch, slot, tags);
       } else if (key instanceof PortableKey other) {
         portable(other, batch, slot, tags);
       } else {
@@ -128,35 +113,24 @@ final class NativeMacProvider implements MacProvider {
       }
     }
     runCmacs();
-    runSha1s();
-    runSha256s();
+    sha1.run(batch, tags);
+    sha256.run(batch, tags);
+  }
+
+  private HmacJobs hmacs(NativeHmac key) {
+    return switch (key.algorithm()) {
+      case HMAC_SHA_1_96, HMAC_SHA_1_160 -> sha1;
+      default -> sha256;
+    };
   }
 
   private void addCmac(NativeCmac key, MacBatch batch, int slot, long tag) {
     if (cmacs == IpsecMb.MOST_JOBS) {
       runCmacs();
     }
-    long job = wide.job(cmacs);
+    long job = library.job(cmacs);
     cmacPointers.setAtIndex(LONG, cmacs, job);
     cmacs++;
-    fill(job, batch, slot, tag);
-    key.fill(job);
-  }
-
-  private void addHmac(NativeHmac key, MacBatch batch, int slot, long tag) {
-    MacAlgorithm algorithm = key.algorithm();
-    long job;
-    if (algorithm == MacAlgorithm.HMAC_SHA_1_96 || algorithm == MacAlgorithm.HMAC_SHA_1_160) {
-      if (sha1s == IpsecMb.MOST_JOBS) {
-        runSha1s();
-      }
-      job = sha1Jobs + (long) sha1s++ * IpsecMb.JOB_OCTETS;
-    } else {
-      if (sha256s == IpsecMb.MOST_JOBS) {
-        runSha256s();
-      }
-      job = sha256Jobs + (long) sha256s++ * IpsecMb.JOB_OCTETS;
-    }
     fill(job, batch, slot, tag);
     key.fill(job);
   }
@@ -186,28 +160,61 @@ final class NativeMacProvider implements MacProvider {
 
   private void runCmacs() {
     if (cmacs > 0) {
-      wide.burst(cmacs, cmacPointers.address());
+      library.burst(cmacs, cmacPointers.address());
       cmacs = 0;
-    }
-  }
-
-  private void runSha1s() {
-    if (sha1s > 0) {
-      wide.hashBurst(sha1Jobs, sha1s, IpsecMb.HMAC_SHA_1);
-      sha1s = 0;
-    }
-  }
-
-  private void runSha256s() {
-    if (sha256s > 0) {
-      wide.hashBurst(sha256Jobs, sha256s, IpsecMb.HMAC_SHA_256);
-      sha256s = 0;
     }
   }
 
   private void forgetJobs() {
     cmacs = 0;
-    sha1s = 0;
-    sha256s = 0;
+    sha1.count = 0;
+    sha256.count = 0;
+  }
+
+  /** Jobs of one hash that wait to be computed side by side. */
+  private final class HmacJobs {
+    private final int hash;
+    private final MemorySegment memory =
+        Arena.ofAuto().allocate((long) IpsecMb.MOST_JOBS * IpsecMb.JOB_OCTETS, 64);
+    private final int[] slots = new int[IpsecMb.MOST_JOBS];
+    private int count;
+
+    HmacJobs(int hash) {
+      this.hash = hash;
+      for (int i = 0; i < IpsecMb.MOST_JOBS; i++) {
+        IpsecMb.template(job(i), hash);
+      }
+    }
+
+    private long job(int i) {
+      return memory.address() + (long) i * IpsecMb.JOB_OCTETS;
+    }
+
+    void add(NativeHmac key, MacBatch batch, int slot, MemorySegment tags) {
+      if (batch.length(slot) == 0) {
+        // The library takes a job of length zero for a free lane.
+        portable(key.alone(), batch, slot, tags);
+        return;
+      }
+      if (count == IpsecMb.MOST_JOBS) {
+        run(batch, tags);
+      }
+      long job = job(count);
+      fill(job, batch, slot, tags.address() + (long) slot * MacBatch.TAG_STRIDE);
+      key.fill(job);
+      slots[count++] = slot;
+    }
+
+    void run(MacBatch batch, MemorySegment tags) {
+      if (count >= WORTH_A_BURST) {
+        library.hashBurst(memory.address(), count, hash);
+      } else {
+        for (int i = 0; i < count; i++) {
+          NativeHmac key = (NativeHmac) batch.key(slots[i]);
+          portable(key.alone(), batch, slots[i], tags);
+        }
+      }
+      count = 0;
+    }
   }
 }

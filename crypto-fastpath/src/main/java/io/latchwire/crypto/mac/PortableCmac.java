@@ -22,10 +22,10 @@ final class PortableCmac extends PortableKey {
   private static final long REDUCTION = 0x87;
 
   private final AesBlocks cbc;
-  private final SecretOctets secret;
+  final SecretOctets secret;
 
   /** K1 and K2 of RFC 4493 s2.3, one after the other. */
-  private final SecretOctets subkeys = SecretOctets.allocate(2 * BLOCK);
+  final SecretOctets subkeys = SecretOctets.allocate(2 * BLOCK);
 
   private final byte[] chain = new byte[BLOCK];
 
@@ -68,8 +68,8 @@ final class PortableCmac extends PortableKey {
       octets[at + i] ^= chain[i];
       octets[at + last + i] ^= subkeys.octets().get(ValueLayout.JAVA_BYTE, subkey + i);
     }
-    cbc.encrypt(octets, at, last + BLOCK, octets, at);
-    System.arraycopy(octets, at + last, chain, 0, BLOCK);
+    cbc.encrypt(octets, at, last + BLOCK, work.out, at);
+    System.arraycopy(work.out, at + last, chain, 0, BLOCK);
     System.arraycopy(chain, 0, work.tag, 0, BLOCK);
   }
 

@@ -24,7 +24,7 @@ final class PortableDigest extends PortableKey {
   private final boolean suffix;
 
   /** HMAC: the inner and the outer block. Suffix: the secret. */
-  private final SecretOctets secret;
+  final SecretOctets secret;
 
   private final byte[] outer;
 

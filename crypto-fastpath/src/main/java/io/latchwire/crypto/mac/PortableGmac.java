@@ -17,7 +17,7 @@ final class PortableGmac extends PortableKey {
   private static final VarHandle U64 =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  private final SecretOctets secret;
+  final SecretOctets secret;
   private final AesBlocks aes;
   private final Ghash ghash;
   private final NoncePads pads;

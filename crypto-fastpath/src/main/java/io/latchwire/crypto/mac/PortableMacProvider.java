@@ -10,11 +10,18 @@ import java.lang.foreign.ValueLayout;
  * secret lies off the heap.
  */
 public final class PortableMacProvider implements MacProvider {
+  static final String NAME = "portable";
+
   private final Workspace work = new Workspace();
 
   @Override
   public String name() {
-    return "portable";
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return NAME + " (Java " + Runtime.version().feature() + ")";
   }
 
   @Override

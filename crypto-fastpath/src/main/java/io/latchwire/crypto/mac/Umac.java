@@ -55,10 +55,18 @@ final class Umac extends PortableKey {
   private static final int L3_AT = L2_AT + RUNS * L2_STRIDE;
   private static final int L3_STRIDE = 64;
   private static final int L3_PAD_AT = L3_AT + RUNS * L3_STRIDE;
-  private static final int KEYS_OCTETS = L3_PAD_AT + RUNS * 4;
+  private static final int HALVES_AT = L3_PAD_AT + RUNS * 4;
 
-  private final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
-  private final SecretOctets padSecret;
+  /** The L1 key once more: the first four words of all groups, then the last four of all. */
+  private static final int HALF_OCTETS = L1_OCTETS / 2;
+
+  private static final int KEYS_OCTETS = HALVES_AT + 2 * HALF_OCTETS;
+
+  /** From this length on the loop that the compiler turns into vectors wins. */
+  private static final int VECTOR_FROM = 256;
+
+  final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
+  final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
   private final MemorySegment tail = SecretOctets.allocate(GROUP).octets();
@@ -75,10 +83,11 @@ final class Umac extends PortableKey {
       byte[] padKey = kdf(aes, 0, BLOCK);
       padSecret = SecretOctets.copyOf(padKey);
       Arrays.fill(padKey, (byte) 0);
-      putWords(kdf(aes, 1, L1_OCTETS), L1_AT);
+      putWords(kdf(aes, 1, L1_OCTETS), L1_OCTETS, L1_AT);
+      putHalves();
       putPolynomialKeys(kdf(aes, 2, RUNS * L2_STRIDE));
       putInnerProductKeys(kdf(aes, 3, RUNS * L3_STRIDE));
-      putWords(kdf(aes, 4, RUNS * 4), L3_PAD_AT);
+      putWords(kdf(aes, 4, RUNS * 4), RUNS * 4, L3_PAD_AT);
       aes.wipe();
     }
     padAes = AesBlocks.ecb(padSecret);
@@ -96,11 +105,19 @@ final class Umac extends PortableKey {
     return stream;
   }
 
-  private void putWords(byte[] stream, int at) {
-    for (int i = 0; i + 4 <= stream.length && at + i < KEYS_OCTETS; i += 4) {
+  private void putWords(byte[] stream, int octets, int at) {
+    for (int i = 0; i < octets; i += 4) {
       keys.octets().set(INT, at + i, (int) BE32.get(stream, i));
     }
     Arrays.fill(stream, (byte) 0);
+  }
+
+  private void putHalves() {
+    MemorySegment k = keys.octets();
+    for (int at = 0; at < L1_OCTETS; at += GROUP) {
+      MemorySegment.copy(k, L1_AT + at, k, HALVES_AT + at / 2, GROUP / 2);
+      MemorySegment.copy(k, L1_AT + at + GROUP / 2, k, HALVES_AT + HALF_OCTETS + at / 2, GROUP / 2);
+    }
   }
 
   private void putPolynomialKeys(byte[] stream) {
@@ -120,23 +137,23 @@ final class Umac extends PortableKey {
   @Override
   void tag(
       Workspace work, MemorySegment source, long offset, int length, int direction, int number) {
-    tag(work.tag, source, offset, length, pads.octets(), pads.at(direction, number));
+    tag(work, source, offset, length, pads.octets(), pads.at(direction, number));
   }
 
   /** The tag under any nonce of 1 to 16 octets. */
   void tag(Workspace work, MemorySegment source, byte[] nonce) {
     byte[] block = Arrays.copyOf(nonce, BLOCK);
     padAes.encrypt(block, 0, BLOCK, block, 0);
-    tag(work.tag, source, 0, (int) source.byteSize(), block, 0);
+    tag(work, source, 0, (int) source.byteSize(), block, 0);
   }
 
   private void tag(
-      byte[] tag, MemorySegment source, long offset, int length, byte[] pads, int pad) {
+      Workspace work, MemorySegment source, long offset, int length, byte[] pads, int pad) {
     long y0;
     long y1;
     long y2;
     if (length <= CHUNK) {
-      nh(source, offset, length);
+      nh(work, source, offset, length);
       y0 = l3(0, 0, chunk0);
       y1 = l3(1, 0, chunk1);
       y2 = l3(2, 0, chunk2);
@@ -149,7 +166,7 @@ final class Umac extends PortableKey {
       y1 = 1;
       y2 = 1;
       for (int at = 0; at < length; at += CHUNK) {
-        nh(source, offset + at, Math.min(CHUNK, length - at));
+        nh(work, source, offset + at, Math.min(CHUNK, length - at));
         y0 = poly64(k0, y0, chunk0);
         y1 = poly64(k1, y1, chunk1);
         y2 = poly64(k2, y2, chunk2);
@@ -158,29 +175,75 @@ final class Umac extends PortableKey {
       y1 = l3(1, 0, y1);
       y2 = l3(2, 0, y2);
     } else {
-      LongMessage message = new LongMessage(source, offset, length);
+      LongMessage message = new LongMessage(work, source, offset, length);
       y0 = message.run(0);
       y1 = message.run(1);
       y2 = message.run(2);
     }
-    BE32.set(tag, 0, (int) y0 ^ (int) BE32.get(pads, pad));
-    BE32.set(tag, 4, (int) y1 ^ (int) BE32.get(pads, pad + 4));
-    BE32.set(tag, 8, (int) y2 ^ (int) BE32.get(pads, pad + 8));
+    BE32.set(work.tag, 0, (int) y0 ^ (int) BE32.get(pads, pad));
+    BE32.set(work.tag, 4, (int) y1 ^ (int) BE32.get(pads, pad + 4));
+    BE32.set(work.tag, 8, (int) y2 ^ (int) BE32.get(pads, pad + 8));
   }
 
   /** L1 of one chunk, RFC 4418 s5.2, into {@link #chunk0} to {@link #chunk2}. */
-  private void nh(MemorySegment source, long offset, int length) {
+  private void nh(Workspace work, MemorySegment source, long offset, int length) {
     int whole = length / GROUP * GROUP;
     long bits = (long) length * Byte.SIZE;
     chunk0 = bits;
     chunk1 = bits;
     chunk2 = bits;
-    groups(source, offset, L1_AT, whole);
+    if (length >= VECTOR_FROM) {
+      vectors(work, source, offset, whole);
+    } else {
+      groups(source, offset, L1_AT, whole);
+    }
     if (whole < length || length == 0) {
       tail.fill((byte) 0);
       MemorySegment.copy(source, offset + whole, tail, 0, length - whole);
       groups(tail, 0, L1_AT + whole, GROUP);
     }
+  }
+
+  /**
+   * The same as {@link #groups} in loops so plain that the compiler makes vectors of them: for that
+   * the first and the last words of the groups must lie apart, and each run have its own loop.
+   */
+  private void vectors(Workspace work, MemorySegment m, long offset, int length) {
+    int[] first = work.firstHalves;
+    int[] last = work.lastHalves;
+    int n = length / GROUP * 4;
+    for (int i = 0; i < n; i += 4) {
+      long at = offset + i * 8L;
+      long m10 = m.get(LE64, at);
+      long m32 = m.get(LE64, at + 8);
+      long m54 = m.get(LE64, at + 16);
+      long m76 = m.get(LE64, at + 24);
+      first[i] = (int) m10;
+      first[i + 1] = (int) (m10 >>> 32);
+      first[i + 2] = (int) m32;
+      first[i + 3] = (int) (m32 >>> 32);
+      last[i] = (int) m54;
+      last[i + 1] = (int) (m54 >>> 32);
+      last[i + 2] = (int) m76;
+      last[i + 3] = (int) (m76 >>> 32);
+    }
+    MemorySegment k = keys.octets();
+    long firstKeys = HALVES_AT;
+    long lastKeys = HALVES_AT + HALF_OCTETS;
+    chunk0 += products(first, last, k, firstKeys, lastKeys, n);
+    chunk1 += products(first, last, k, lastKeys, firstKeys + GROUP / 2, n);
+    chunk2 += products(first, last, k, firstKeys + GROUP / 2, lastKeys + GROUP / 2, n);
+  }
+
+  private static long products(
+      int[] first, int[] last, MemorySegment k, long firstAt, long lastAt, int n) {
+    long sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum +=
+          ((first[i] + k.get(INT, firstAt + 4L * i)) & U32)
+              * ((last[i] + k.get(INT, lastAt + 4L * i)) & U32);
+    }
+    return sum;
   }
 
   private void groups(MemorySegment m, long offset, int keyAt, int length) {
@@ -299,11 +362,13 @@ final class Umac extends PortableKey {
     private static final BigInteger MARKER_FROM =
         BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE.shiftLeft(96));
 
+    private final Workspace work;
     private final MemorySegment source;
     private final long offset;
     private final int length;
 
-    LongMessage(MemorySegment source, long offset, int length) {
+    LongMessage(Workspace work, MemorySegment source, long offset, int length) {
+      this.work = work;
       this.source = source;
       this.offset = offset;
       this.length = length;
@@ -332,7 +397,7 @@ final class Umac extends PortableKey {
 
     private long l1(int run, int chunk) {
       int at = chunk * CHUNK;
-      nh(source, offset + at, Math.min(CHUNK, length - at));
+      nh(work, source, offset + at, Math.min(CHUNK, length - at));
       return run == 0 ? chunk0 : run == 1 ? chunk1 : chunk2;
     }
 

@@ -22,13 +22,22 @@ final class Workspace {
   /** {@link #tag} once more. */
   final MemorySegment tagSegment = MemorySegment.ofArray(tag);
 
+  /** Words 0 to 3, and words 4 to 7, of the 32-octet groups of a UMAC chunk. */
+  final int[] firstHalves = new int[128];
+
+  final int[] lastHalves = new int[128];
+
   /** Holds the message from {@link #HEADROOM} on. */
   byte[] octets = new byte[HEADROOM + LARGEST_SEGMENT + TAILROOM];
+
+  /** As large as {@link #octets}: a cipher that writes over its input makes a copy first. */
+  byte[] out = new byte[octets.length];
 
   /** Copies a message to {@link #HEADROOM}. */
   void load(MemorySegment source, long offset, int length) {
     if (octets.length < HEADROOM + length + TAILROOM) {
       octets = new byte[HEADROOM + length + TAILROOM];
+      out = new byte[octets.length];
     }
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, octets, HEADROOM, length);
   }

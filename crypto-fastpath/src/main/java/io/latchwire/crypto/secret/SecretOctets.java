@@ -3,6 +3,7 @@ package io.latchwire.crypto.secret;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import javax.crypto.SecretKey;
 
 /**
  * Secret octets that lie off the Java heap, where no collector copies them about, and that are
@@ -55,6 +56,14 @@ public final class SecretOctets implements AutoCloseable {
       throw new IllegalStateException("the secret is closed");
     }
     return octets.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /**
+   * The secret as the JDK's ciphers want it, for the named algorithm; it stays here and ends with
+   * this.
+   */
+  public SecretKey asKey(String algorithm) {
+    return new OctetsKey(this, algorithm);
   }
 
   /** Whether the octets have been overwritten. */

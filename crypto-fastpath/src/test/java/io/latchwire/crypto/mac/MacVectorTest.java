@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Every provider gives the answers that the documents print. */
 class MacVectorTest {
   private final PortableMacProvider portable = new PortableMacProvider();
-  private final List<MacProvider> providers =
-      List.of(portable, new NativeMacProvider(0), new NativeMacProvider(Integer.MAX_VALUE));
+  private final List<MacProvider> providers = List.of(portable, Natives.open());
   private final Workspace work = new Workspace();
 
   @Test

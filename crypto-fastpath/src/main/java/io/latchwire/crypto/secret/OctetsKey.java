@@ -1,6 +1,5 @@
-package io.latchwire.crypto.mac;
+package io.latchwire.crypto.secret;
 
-import io.latchwire.crypto.secret.SecretOctets;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import javax.crypto.SecretKey;
@@ -9,18 +8,20 @@ import javax.crypto.SecretKey;
  * Shows a secret to the JDK's ciphers without a lasting copy: they wipe the array that they ask
  * for. What they derive from it stays theirs.
  */
-final class AesKey implements SecretKey {
+final class OctetsKey implements SecretKey {
   private static final long serialVersionUID = 1L;
 
   private final transient SecretOctets secret;
+  private final String algorithm;
 
-  AesKey(SecretOctets secret) {
+  OctetsKey(SecretOctets secret, String algorithm) {
     this.secret = secret;
+    this.algorithm = algorithm;
   }
 
   @Override
   public String getAlgorithm() {
-    return "AES";
+    return algorithm;
   }
 
   @Override

@@ -1,0 +1,294 @@
+package io.latchwire.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.crypto.mac.MacProviders;
+import io.latchwire.crypto.mac.MacProviders.Preference;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * Our MACs next to their peers on this machine: {@code latchwire bench mac}.
+ *
+ * <p>Ours and each peer take turns in short slices, many rounds of them, and what counts is the
+ * ratio within a round: so a busy moment of the machine meets both. Each group of rows has a
+ * virtual machine of its own, as a gateway with that algorithm would have.
+ */
+public final class MacComparison {
+  private static final int ROUNDS = 31;
+  private static final int SLICE_MICROSECONDS = 5_000;
+  private static final long WARM_UP_NANOS = 1_200_000_000L;
+
+  /** What no target is set for. */
+  private static final double NO_TARGET = 0;
+
+  private static final String[] ALL_ISAS = {"sse", "avx2", "avx512"};
+
+  private MacComparison() {}
+
+  /**
+   * A row of the table.
+   *
+   * @param provider ours
+   * @param algorithm ours
+   * @param octets length of each message
+   * @param jobs messages in a batch, of ours and of a peer in C
+   * @param peer the peers' common name; every instruction set of it is measured, the best counts
+   * @param atMost the target for our time as a multiple of the peer's; 0 for none
+   */
+  private record Row(
+      Preference provider,
+      MacAlgorithm algorithm,
+      int octets,
+      int jobs,
+      String peer,
+      double atMost) {
+    String group() {
+      return provider.label() + "/" + algorithm.label();
+    }
+
+    List<String> peers() {
+      if (!peer.startsWith("mb-")) {
+        return List.of(peer);
+      }
+      return Arrays.stream(ALL_ISAS).map(isa -> peer + ":" + isa).toList();
+    }
+  }
+
+  private static List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    MacAlgorithm gmac = MacAlgorithm.AES_128_GMAC_96;
+    Preference library = Preference.NATIVE;
+    for (int octets : new int[] {52, 64}) {
+      rows.add(new Row(library, gmac, octets, 1, "mb-gmac", 1.5));
+      rows.add(new Row(library, gmac, octets, 1, "mb-gmac-bare", NO_TARGET));
+      rows.add(new Row(library, gmac, octets, 64, "mb-gmac", 1.0));
+      rows.add(new Row(library, gmac, octets, 64, "mb-gmac-bare", NO_TARGET));
+      rows.add(new Row(library, gmac, octets, 64, "mb-gmac-jobs", NO_TARGET));
+    }
+    rows.add(new Row(library, gmac, 1460, 64, "mb-gmac", 1.1));
+    for (int octets : new int[] {20, 64, 256, 1460, 9000}) {
+      rows.add(new Row(library, gmac, octets, 64, "evp-gmac", 0.15));
+    }
+    rows.add(new Row(library, gmac, 64, 1, "evp-gmac", 0.15));
+    rows.add(new Row(Preference.PORTABLE, gmac, 64, 1, "javax-gmac", 0.5));
+    rows.add(new Row(Preference.PORTABLE, gmac, 1460, 1, "javax-gmac", NO_TARGET));
+    rows.add(new Row(Preference.PORTABLE, gmac, 64, 1, "bouncycastle-gmac", NO_TARGET));
+    for (int octets : new int[] {64, 1460}) {
+      rows.add(new Row(library, MacAlgorithm.AES_128_CMAC_96, octets, 64, "mb-cmac", 1.2));
+      rows.add(new Row(library, MacAlgorithm.HMAC_SHA_1_96, octets, 64, "mb-sha1", 1.2));
+      rows.add(new Row(library, MacAlgorithm.HMAC_SHA_256_128, octets, 64, "mb-sha256", NO_TARGET));
+      rows.add(
+          new Row(
+              Preference.PORTABLE, MacAlgorithm.AES_128_UMAC_96, octets, 64, "nettle-umac", 1.0));
+    }
+    rows.add(
+        new Row(
+            Preference.PORTABLE,
+            MacAlgorithm.AES_128_CMAC_96,
+            64,
+            1,
+            "bouncycastle-cmac",
+            NO_TARGET));
+    rows.add(
+        new Row(
+            Preference.PORTABLE, MacAlgorithm.HMAC_SHA_1_96, 64, 1, "javax-hmac-sha1", NO_TARGET));
+    return rows;
+  }
+
+  /**
+   * Prints the table, or the rows of one group.
+   *
+   * @param args the program of the peers in C; then, for a group's own machine, the group
+   */
+  public static void main(String[] args) throws Exception {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (args.length == 2) {
+      measureGroup(out, args[0], args[1]);
+      return;
+    }
+    for (Preference preference : List.of(Preference.NATIVE, Preference.PORTABLE)) {
+      out.println(MacProviders.choose(preference).description());
+    }
+    out.printf(
+        Locale.ROOT,
+        "%-9s %-17s %6s %5s  %-20s %9s %9s %7s %15s %7s %s%n",
+        "provider",
+        "algorithm",
+        "octets",
+        "batch",
+        "peer (best of its kind)",
+        "ours ns",
+        "peer ns",
+        "ratio",
+        "quartiles",
+        "target",
+        "octets/MAC allocated");
+    for (String group : rows().stream().map(Row::group).distinct().toList()) {
+      forward(out, args[0], group);
+    }
+  }
+
+  private static void forward(PrintStream out, String peers, String group)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            MacComparison.class.getName(),
+            peers,
+            group));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(out::println);
+    }
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("the measurement of " + group + " failed");
+    }
+  }
+
+  private static void measureGroup(PrintStream out, String program, String group)
+      throws GeneralSecurityException {
+    try (CPeers cPeers = new CPeers(program)) {
+      for (Row row : rows()) {
+        if (row.group().equals(group)) {
+          measure(out, cPeers, row);
+        }
+      }
+    }
+  }
+
+  private static void measure(PrintStream out, CPeers cPeers, Row row)
+      throws GeneralSecurityException {
+    MacJobs ours = new MacJobs(row.provider(), row.algorithm(), row.octets(), row.jobs());
+    Peer peer = new Peer(cPeers, row);
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    while (System.nanoTime() < end) {
+      slice(ours::sign, row.jobs());
+      peer.warmUp();
+    }
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<String> names = row.peers();
+    double[] oursNanos = new double[ROUNDS];
+    double[][] peerNanos = new double[names.size()][ROUNDS];
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      oursNanos[round] = slice(ours::sign, row.jobs());
+      allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
+      for (int p = 0; p < names.size(); p++) {
+        peerNanos[p][round] = peer.nanos(names.get(p)).orElse(Double.POSITIVE_INFINITY);
+      }
+    }
+    int best = 0;
+    for (int p = 1; p < names.size(); p++) {
+      best = median(peerNanos[p]) < median(peerNanos[best]) ? p : best;
+    }
+    double[] ratios = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      ratios[round] = oursNanos[round] / peerNanos[best][round];
+    }
+    print(out, row, names.get(best), oursNanos, peerNanos[best], ratios, allocated);
+  }
+
+  private static void print(
+      PrintStream out,
+      Row row,
+      String peer,
+      double[] oursNanos,
+      double[] peerNanos,
+      double[] ratios,
+      long allocated) {
+    String target =
+        row.atMost() == NO_TARGET
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%.2f %s",
+                row.atMost(),
+                median(ratios) <= row.atMost() ? "met" : "missed");
+    out.printf(
+        Locale.ROOT,
+        "%-9s %-17s %6d %5d  %-20s %9.1f %9.1f %7.2f %7.2f..%-6.2f %-11s %.2f%n",
+        row.provider().label(),
+        row.algorithm().label(),
+        row.octets(),
+        row.jobs(),
+        peer,
+        median(oursNanos),
+        median(peerNanos),
+        median(ratios),
+        quantile(ratios, 0.25),
+        quantile(ratios, 0.75),
+        target,
+        allocated / (SLICE_MICROSECONDS * 1000 / median(oursNanos)));
+  }
+
+  /** Nanoseconds for one MAC, over about {@link #SLICE_MICROSECONDS}. */
+  private static double slice(Runnable batch, int jobs) {
+    long start = System.nanoTime();
+    long now = start;
+    long runs = 0;
+    while (now - start < SLICE_MICROSECONDS * 1000L) {
+      for (int i = 0; i < 16; i++) {
+        batch.run();
+      }
+      runs += 16;
+      now = System.nanoTime();
+    }
+    return (double) (now - start) / runs / jobs;
+  }
+
+  private static double median(double[] values) {
+    return quantile(values, 0.5);
+  }
+
+  private static double quantile(double[] values, double q) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.round(q * (sorted.length - 1))];
+  }
+
+  /** A peer, in C or in Java. */
+  private static final class Peer {
+    private final CPeers cPeers;
+    private final JavaPeers javaPeers;
+    private final Row row;
+
+    Peer(CPeers cPeers, Row row) throws GeneralSecurityException {
+      this.cPeers = cPeers;
+      this.row = row;
+      javaPeers = new JavaPeers(row.octets());
+    }
+
+    /** Gives a peer in Java as long to warm up as ours has. */
+    void warmUp() {
+      if (row.peer().startsWith("javax-") || row.peer().startsWith("bouncycastle-")) {
+        nanos(row.peer());
+      }
+    }
+
+    OptionalDouble nanos(String name) {
+      return switch (name) {
+        case "javax-gmac" -> OptionalDouble.of(slice(javaPeers::javaxGmac, 1));
+        case "javax-hmac-sha1" -> OptionalDouble.of(slice(javaPeers::javaxHmac, 1));
+        case "bouncycastle-gmac" -> OptionalDouble.of(slice(javaPeers::bouncyCastleGmac, 1));
+        case "bouncycastle-cmac" -> OptionalDouble.of(slice(javaPeers::bouncyCastleCmac, 1));
+        default -> cPeers.nanos(name, row.octets(), row.jobs(), SLICE_MICROSECONDS);
+      };
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Benchmarks: what the code costs, and what it costs next to its peers.
+ *
+ * <p>Touches: everything, JMH. Reading order: {@link io.latchwire.bench.MacBenchmark}, {@link
+ * io.latchwire.bench.MacComparison}.
+ */
+@NullMarked
+package io.latchwire.bench;
+
+import org.jspecify.annotations.NullMarked;
