@@ -1,7 +1,7 @@
 package io.latchwire.gateway;
 
 import io.latchwire.crypto.mac.MacProvider;
-import io.latchwire.crypto.mac.PortableMacProvider;
+import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.ControlSocketException;
@@ -82,6 +82,9 @@ public final class Gateway implements Daemon {
     } catch (PortUnavailableException | ControlSocketException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.ENVIRONMENT;
+    } catch (IllegalStateException e) {
+      LOG.error("provider: {}: {}", config.provider().label(), e.getMessage());
+      return ExitCode.ENVIRONMENT;
     } catch (SecretException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
@@ -119,7 +122,7 @@ public final class Gateway implements Daemon {
   private DataPath build(GatewayConfig config, Closing closing)
       throws IOException, SecretException {
     banner(config);
-    MacProvider macs = new PortableMacProvider();
+    MacProvider macs = provider(config);
     String local = config.ports().local().interfaceName();
     String wan = config.ports().wan().interfaceName();
     PacketPorts.check(local);
@@ -131,6 +134,19 @@ public final class Gateway implements Daemon {
     closing.later(path);
     serve(config, new StatusReport(config, version, macs.name(), worker, path, clock), closing);
     return path;
+  }
+
+  private static MacProvider provider(GatewayConfig config) {
+    MacProviders.Choice choice =
+        MacProviders.choose(
+            switch (config.provider()) {
+              case AUTO -> MacProviders.Preference.AUTOMATIC;
+              case NATIVE -> MacProviders.Preference.NATIVE;
+              case PORTABLE -> MacProviders.Preference.PORTABLE;
+            });
+    choice.refused().forEach(refusal -> LOG.warn("{}: {}", refusal.name(), refusal.reason()));
+    LOG.info("MACs by {}", choice.description());
+    return choice.provider();
   }
 
   private static void banner(GatewayConfig config) {
