@@ -4,7 +4,6 @@ import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.ControlServer;
-import io.latchwire.gateway.admin.ControlSocketException;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
@@ -16,7 +15,6 @@ import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.packet.PacketPorts;
-import io.latchwire.gateway.packet.PortUnavailableException;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -79,12 +77,6 @@ public final class Gateway implements Daemon {
       path.start();
       LOG.info("latchwire: ready");
       return ended.join();
-    } catch (PortUnavailableException | ControlSocketException e) {
-      LOG.error("{}", e.getMessage());
-      return ExitCode.ENVIRONMENT;
-    } catch (IllegalStateException e) {
-      LOG.error("provider: {}: {}", config.provider().label(), e.getMessage());
-      return ExitCode.ENVIRONMENT;
     } catch (SecretException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
@@ -136,17 +128,24 @@ public final class Gateway implements Daemon {
     return path;
   }
 
-  private static MacProvider provider(GatewayConfig config) {
-    MacProviders.Choice choice =
-        MacProviders.choose(
-            switch (config.provider()) {
-              case AUTO -> MacProviders.Preference.AUTOMATIC;
-              case NATIVE -> MacProviders.Preference.NATIVE;
-              case PORTABLE -> MacProviders.Preference.PORTABLE;
-            });
+  private static MacProvider provider(GatewayConfig config) throws IOException {
+    MacProviders.Choice choice;
+    try {
+      choice = MacProviders.choose(preference(config));
+    } catch (IllegalStateException e) {
+      throw new IOException("provider: " + config.provider().label() + ": " + e.getMessage(), e);
+    }
     choice.refused().forEach(refusal -> LOG.warn("{}: {}", refusal.name(), refusal.reason()));
     LOG.info("MACs by {}", choice.description());
     return choice.provider();
+  }
+
+  private static MacProviders.Preference preference(GatewayConfig config) {
+    return switch (config.provider()) {
+      case AUTO -> MacProviders.Preference.AUTOMATIC;
+      case NATIVE -> MacProviders.Preference.NATIVE;
+      case PORTABLE -> MacProviders.Preference.PORTABLE;
+    };
   }
 
   private static void banner(GatewayConfig config) {
