@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 public final class MacComparison {
   private static final int ROUNDS = 31;
   private static final int SLICE_MICROSECONDS = 5_000;
-  private static final long WARM_UP_NANOS = 1_200_000_000L;
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
 
   /** What no target is set for. */
   private static final double NO_TARGET = 0;

@@ -1,8 +1,5 @@
 package io.latchwire.crypto.mac;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * The MACs in Java over the JDK's AES and hashes: right on every machine, without allocation.
  *
@@ -45,13 +42,7 @@ public final class PortableMacProvider implements MacProvider {
     batch.spendNumbers();
     for (int slot = 0; slot < batch.size(); slot++) {
       tag(batch, slot);
-      MemorySegment.copy(
-          work.tag,
-          0,
-          batch.tags(),
-          ValueLayout.JAVA_BYTE,
-          batch.tagOffset(slot),
-          batch.key(slot).algorithm().tagOctets());
+      batch.putTag(slot, work.tag, batch.tags());
     }
   }
 
