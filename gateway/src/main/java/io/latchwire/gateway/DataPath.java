@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +37,7 @@ final class DataPath implements AutoCloseable {
   private final PacketWorker worker;
   private final PacketChannel local;
   private final PacketChannel wan;
+  private volatile boolean closing;
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
 
   /**
@@ -74,7 +74,7 @@ final class DataPath implements AutoCloseable {
     loop.register(local).syncUninterruptibly();
     long interval = 1000 / SWEEPS_PER_SECOND;
     loop.scheduleAtFixedRate(worker::sweep, interval, interval, TimeUnit.MILLISECONDS)
-        .addListener(sweeps -> failClosed(sweeps.cause()));
+        .addListener(sweeps -> onSweepsEnded(sweeps.cause()));
     local.closeFuture().addListener(_ -> failed.complete(reason(local)));
     wan.closeFuture().addListener(_ -> failed.complete(reason(wan)));
   }
@@ -84,8 +84,14 @@ final class DataPath implements AutoCloseable {
     return failure == null ? new IllegalStateException("port was closed") : failure;
   }
 
-  private void failClosed(@Nullable Throwable cause) {
-    failed.complete(cause == null ? new IllegalStateException("the event loop has ended") : cause);
+  private void onSweepsEnded(Throwable cause) {
+    if (!closing) {
+      failClosed(cause);
+    }
+  }
+
+  private void failClosed(Throwable cause) {
+    failed.complete(cause);
     local.close().addListener(_ -> LOG.info("port {} is closed", local.port().name()));
     wan.close().addListener(_ -> LOG.info("port {} is closed", wan.port().name()));
   }
@@ -112,6 +118,7 @@ final class DataPath implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     local.close().awaitUninterruptibly();
     wan.close().awaitUninterruptibly();
     loop.submit(worker::close).awaitUninterruptibly();

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows policies, flows, keys and drops of a running gateway.")
 public final class ShowCommand implements Callable<Integer> {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration BETWEEN = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\033[H\033[2J";
 

@@ -120,7 +120,8 @@ final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     }
   }
 
-  private static void send(ChannelHandlerContext context, Answer answer) {
+  /** Writes the answer and ends the connection. */
+  static void send(ChannelHandlerContext context, Answer answer) {
     ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);

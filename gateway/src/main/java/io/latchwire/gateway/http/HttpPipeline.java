@@ -2,7 +2,6 @@ package io.latchwire.gateway.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class HttpPipeline extends ChannelInitializer<Channel> {
         .pipeline()
         .addLast(connections)
         .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(limits.bodyOctets(), true))
+        .addLast(new BoundedAggregator(limits.bodyOctets()))
         .addLast(new ExchangeHandler(resources, admission, limits.deadline()));
   }
 }

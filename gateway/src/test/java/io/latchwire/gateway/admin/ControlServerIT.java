@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ControlServerIT {
-  private static final HttpLimits LIMITS = new HttpLimits(1_024, 4, Duration.ofSeconds(1));
+  private static final HttpLimits LIMITS = new HttpLimits(1_024, 4, Duration.ofSeconds(30));
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final AtomicReference<CompletableFuture<Status>> status =
       new AtomicReference<>(CompletableFuture.completedFuture(Statuses.ONE_FLOW));
+
+  private final AtomicInteger inquiries = new AtomicInteger();
 
   @TempDir private Path directory = Path.of("");
 
@@ -72,8 +75,7 @@ class ControlServerIT {
             one.ports(),
             one.dropped());
     status.set(CompletableFuture.completedFuture(many));
-    HttpLimits patient = new HttpLimits(1_024, 4, Duration.ofSeconds(30));
-    try (ControlServer _ = ControlServer.start(loops, socket(), resources(), patient)) {
+    try (ControlServer _ = start()) {
       assertThat(new ControlClient(socket(), Duration.ofSeconds(30)).status()).isEqualTo(many);
     }
   }
@@ -145,7 +147,8 @@ class ControlServerIT {
   void aBodyBeyondTheLimitIsRefused() throws IOException {
     try (ControlServer _ = start()) {
       assertThat(ask("GET /v1/status HTTP/1.1\r\nhost: x\r\ncontent-length: 1025\r\n\r\n"))
-          .startsWith("HTTP/1.1 413 ");
+          .startsWith("HTTP/1.1 413 ")
+          .contains("at most 1024 octets");
     }
   }
 
@@ -154,12 +157,14 @@ class ControlServerIT {
     String question = "GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n";
     try (ControlServer _ = start()) {
       assertThat(ask(question + question).split("HTTP/1.1 200", -1)).hasSize(2);
+      assertThat(inquiries).hasValue(1);
     }
   }
 
   @Test
   void aClientThatSaysNothingIsCutOff() throws IOException {
-    try (ControlServer _ = start()) {
+    HttpLimits hasty = new HttpLimits(1_024, 4, Duration.ofMillis(50));
+    try (ControlServer _ = ControlServer.start(loops, socket(), resources(), hasty)) {
       assertThat(ask("GET /v1/sta")).isEmpty();
     }
   }
@@ -259,11 +264,16 @@ class ControlServerIT {
   }
 
   private List<io.latchwire.gateway.http.Resource> resources() {
-    return List.of(new StatusResource(status::get, Thread::startVirtualThread));
+    return List.of(new StatusResource(this::inquire, Thread::startVirtualThread));
+  }
+
+  private CompletableFuture<Status> inquire() {
+    inquiries.incrementAndGet();
+    return status.get();
   }
 
   private ControlClient client() {
-    return new ControlClient(socket(), Duration.ofSeconds(10));
+    return new ControlClient(socket(), Duration.ofSeconds(30));
   }
 
   private String ask(String question) throws IOException {

@@ -65,6 +65,11 @@ public final class Capture implements AutoCloseable {
     throw new AssertionError("tcpdump did not start on " + device);
   }
 
+  /** Where the capture is written, in the format of pcap. */
+  public Path file() {
+    return file;
+  }
+
   /** The frames seen until now, the oldest first. */
   public List<byte[]> frames() throws IOException {
     ByteBuffer pcap = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that are run to their end; a failing one fails the test with what it said. */
-final class Command {
+public final class Command {
   private static final int MOST_SECONDS = 300;
 
   private Command() {}
 
   /** Runs a program: what it printed, standard error included. */
-  static String run(List<String> command) throws IOException {
+  public static String run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
