@@ -3,8 +3,8 @@ package io.latchwire.crypto.mac;
 /**
  * The MACs in Java over the JDK's AES and hashes: right on every machine, without allocation.
  *
- * <p>The JDK's ciphers keep an expanded AES key on the heap while a key is open; all else that is
- * secret lies off the heap.
+ * <p>The JDK's ciphers keep an expanded AES key on the heap while a key is open, and so lie the
+ * pads of the numbers to come; keys themselves lie off the heap.
  */
 public final class PortableMacProvider implements MacProvider {
   static final String NAME = "portable";
