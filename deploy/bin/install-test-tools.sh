@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the integration tests run: only those that are missing, without
-# a question, and without starting any daemon that comes along. Needs root.
+# Installs the Debian packages that the tests on a real kernel and processor need: only those that
+# are missing, without a question, and without starting any daemon that comes along. Needs root.
 set -euo pipefail
 
 # command -> Debian package
@@ -13,6 +13,10 @@ missing=()
 for tool in "${!package_of[@]}"; do
   command -v "$tool" >/dev/null || missing+=("${package_of[$tool]}")
 done
+# A library, loaded at run time, with no command to its name; there is none for other processors.
+if [ "$(uname -m)" = x86_64 ] && ! /sbin/ldconfig -p | grep -q 'libIPSec_MB\.so\.1 '; then
+  missing+=(libipsec-mb1)
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

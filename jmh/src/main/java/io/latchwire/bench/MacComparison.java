@@ -19,14 +19,17 @@ import java.util.OptionalDouble;
 /**
  * Our MACs next to their peers on this machine: {@code latchwire bench mac}.
  *
- * <p>Ours and each peer take turns in short slices, many rounds of them, and what counts is the
- * ratio within a round: so a busy moment of the machine meets both. Each group of rows has a
- * virtual machine of its own, as a gateway with that algorithm would have.
+ * <p>Ours and each peer take turns in short slices of processor time, many rounds of them, and what
+ * counts is the ratio within a round: so a busy moment of the machine meets both. Each group of
+ * rows has a virtual machine of its own, as a gateway with that algorithm would have.
  */
 public final class MacComparison {
   private static final int ROUNDS = 31;
   private static final int SLICE_MICROSECONDS = 5_000;
-  private static final long WARM_UP_NANOS = 1_200_000_000L;
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
+
+  private static final long BETWEEN_READINGS_NANOS = 50_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** What no target is set for. */
   private static final double NO_TARGET = 0;
@@ -180,15 +183,14 @@ public final class MacComparison {
       slice(ours::sign, row.jobs());
       peer.warmUp();
     }
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     List<String> names = row.peers();
     double[] oursNanos = new double[ROUNDS];
     double[][] peerNanos = new double[names.size()][ROUNDS];
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
+      long before = THREADS.getCurrentThreadAllocatedBytes();
       oursNanos[round] = slice(ours::sign, row.jobs());
-      allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
+      allocated = Math.min(allocated, THREADS.getCurrentThreadAllocatedBytes() - before);
       for (int p = 0; p < names.size(); p++) {
         peerNanos[p][round] = peer.nanos(names.get(p)).orElse(Double.POSITIVE_INFINITY);
       }
@@ -237,17 +239,26 @@ public final class MacComparison {
         allocated / (SLICE_MICROSECONDS * 1000 / median(oursNanos)));
   }
 
-  /** Nanoseconds for one MAC, over about {@link #SLICE_MICROSECONDS}. */
+  /**
+   * Nanoseconds for one MAC, over about {@link #SLICE_MICROSECONDS}. Reading the clock is dear, so
+   * it is read only about every 50 microseconds.
+   */
   private static double slice(Runnable batch, int jobs) {
-    long start = System.nanoTime();
+    long start = THREADS.getCurrentThreadCpuTime();
+    long before = start;
     long now = start;
     long runs = 0;
+    long step = 1;
     while (now - start < SLICE_MICROSECONDS * 1000L) {
-      for (int i = 0; i < 16; i++) {
+      for (long i = 0; i < step; i++) {
         batch.run();
       }
-      runs += 16;
-      now = System.nanoTime();
+      runs += step;
+      now = THREADS.getCurrentThreadCpuTime();
+      if (now - before < BETWEEN_READINGS_NANOS) {
+        step *= 2;
+      }
+      before = now;
     }
     return (double) (now - start) / runs / jobs;
   }

@@ -148,20 +148,23 @@ final class IpsecMb {
    * Loads the library and makes a manager whose code uses the widest vectors of this processor.
    *
    * <p>At all lengths: with nonces written well ahead, the widest code was the fastest from 20
-   * octets on. The library's SSE code is no choice in a JVM: Java's own vector code leaves the
-   * upper halves of the registers in use, and each SSE instruction then waits for them, which made
-   * it ten times slower than in a C program.
+   * octets on. The library's SSE code took ten times as long here as in a C program, presumably
+   * because Java's own vector code leaves the upper halves of the registers in use.
    *
    * @throws UnsupportedOperationException saying why this machine has no usable library, and the
    *     remedy
    */
   static IpsecMb open() {
+    return open(LIBRARY);
+  }
+
+  static IpsecMb open(String name) {
     SymbolLookup library;
     try {
-      library = SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+      library = SymbolLookup.libraryLookup(name, Arena.global());
     } catch (IllegalArgumentException e) {
       throw new UnsupportedOperationException(
-          LIBRARY + " is not installed; remedy: apt-get install " + PACKAGE, e);
+          name + " is not installed; remedy: apt-get install " + PACKAGE, e);
     }
     try {
       return open(library);

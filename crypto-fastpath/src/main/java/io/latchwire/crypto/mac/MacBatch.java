@@ -3,7 +3,10 @@ package io.latchwire.crypto.mac;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -20,19 +23,24 @@ public final class MacBatch {
   /** Octets between the nonces of neighbouring jobs. */
   static final int NONCE_STRIDE = 16;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfInt COMPUTED = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong WORDS = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final VarHandle ARRAY_WORD =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
   private static final ValueLayout.OfLong BE64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MacKey[] keys;
   private final MemorySegment[] octets;
-  private final long[] offsets;
   private final long[] addresses;
   private final int[] lengths;
-  private final int[] directions;
-  private final int[] numbers;
-  private final boolean[] good;
+
+  /** Direction in the upper, number in the lower half. */
+  private final long[] directedNumbers;
+
+  /** A bit for each job. */
+  private final long[] good;
+
   private final int capacity;
   private final MemorySegment tags;
   private final MemorySegment nonces;
@@ -44,12 +52,10 @@ public final class MacBatch {
     this.capacity = capacity;
     keys = new MacKey[capacity];
     octets = new MemorySegment[capacity];
-    offsets = new long[capacity];
     addresses = new long[capacity];
     lengths = new int[capacity];
-    directions = new int[capacity];
-    numbers = new int[capacity];
-    good = new boolean[capacity];
+    directedNumbers = new long[capacity];
+    good = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
     nonces = Arena.ofAuto().allocate((long) capacity * NONCE_STRIDE, 64);
     nonceAddress = nonces.address();
@@ -81,16 +87,14 @@ public final class MacBatch {
     }
     Objects.checkFromIndexSize(offset, length, source.byteSize());
     key.claim();
+    long directedNumber = ((long) direction << Integer.SIZE) | (number & 0xFFFF_FFFFL);
     if (key.needsNonce()) {
-      putNonce(slot, key, direction, number);
+      putNonce(slot, key, directedNumber);
     }
     name(slot, key, source);
-    offsets[slot] = offset;
     addresses[slot] = source.address() + offset;
     lengths[slot] = length;
-    directions[slot] = direction;
-    numbers[slot] = number;
-    good[slot] = false;
+    directedNumbers[slot] = directedNumber;
     size = slot + 1;
     return slot;
   }
@@ -114,18 +118,21 @@ public final class MacBatch {
    * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
    * short message.
    */
-  private void putNonce(int slot, MacKey key, int direction, int number) {
-    if (direction >>> 1 != 0) {
+  private void putNonce(int slot, MacKey key, long directedNumber) {
+    if (directedNumber >>> (Integer.SIZE + 1) != 0) {
       throw new IllegalArgumentException(
-          key.algorithm().label() + ": direction " + direction + " (expected: 0 or 1)");
+          key.algorithm().label()
+              + ": direction "
+              + (int) (directedNumber >>> Integer.SIZE)
+              + " (expected: 0 or 1)");
     }
-    long at = (long) slot * NONCE_STRIDE;
-    nonces.set(BE64, at + 4, ((long) direction << 32) | (number & 0xFFFF_FFFFL));
+    nonces.set(BE64, (long) slot * NONCE_STRIDE + 4, directedNumber);
   }
 
   /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
   public void clear() {
     size = 0;
+    Arrays.fill(good, 0);
   }
 
   /** Jobs in the batch. */
@@ -145,7 +152,7 @@ public final class MacBatch {
 
   /** Where a job's message starts. */
   public long offset(int slot) {
-    return offsets[slot];
+    return addresses[slot] - octets[slot].address();
   }
 
   /** Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. */
@@ -165,12 +172,12 @@ public final class MacBatch {
 
   /** Direction octet of a job's nonce. */
   public int direction(int slot) {
-    return directions[slot];
+    return (int) (directedNumbers[slot] >>> Integer.SIZE);
   }
 
   /** Number in a job's nonce. */
   public int number(int slot) {
-    return numbers[slot];
+    return (int) directedNumbers[slot];
   }
 
   /**
@@ -198,12 +205,13 @@ public final class MacBatch {
 
   /** After {@link MacProvider#verify}: whether the tag of this job was right. */
   public boolean isGood(int slot) {
-    return good[slot];
+    return (good[slot / Long.SIZE] & (1L << slot)) != 0;
   }
 
   /** For providers: says whether the tag of this job was right. */
   public void good(int slot, boolean right) {
-    good[slot] = right;
+    long bit = 1L << slot;
+    good[slot / Long.SIZE] = right ? good[slot / Long.SIZE] | bit : good[slot / Long.SIZE] & ~bit;
   }
 
   /**
@@ -212,11 +220,11 @@ public final class MacBatch {
    * @throws IllegalStateException when a number was used before; then nothing has been signed
    */
   void spendNumbers() {
-    requireOpenKeys();
     for (int slot = 0; slot < size; slot++) {
       MacKey key = keys[slot];
+      key.requireOpen();
       if (key.needsNonce()) {
-        key.spend(directions[slot], numbers[slot]);
+        key.spend(directedNumbers[slot]);
       }
     }
   }
@@ -238,16 +246,29 @@ public final class MacBatch {
         key.algorithm().label() + ": key was not made by the provider " + provider.name());
   }
 
+  /** Puts the tag of a job to its place in {@code target}, which is laid out as {@link #tags()}. */
+  void putTag(int slot, byte[] tag, MemorySegment target) {
+    long at = tagOffset(slot);
+    int length = keys[slot].tagOctets();
+    for (int i = 0; i < length; i += Integer.BYTES) {
+      target.set(WORD, at + i, (int) ARRAY_WORD.get(tag, i));
+    }
+  }
+
   /**
    * Compares a computed tag with the expected one in time that depends on neither. All tags are
    * made of whole 32-bit words.
    */
   boolean tagEquals(int slot, MemorySegment computed, long computedAt) {
-    int difference = 0;
+    long difference = 0;
     long at = tagOffset(slot);
     int length = keys[slot].tagOctets();
-    for (int i = 0; i < length; i += Integer.BYTES) {
-      difference |= tags.get(INT, at + i) ^ computed.get(COMPUTED, computedAt + i);
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      difference |= tags.get(WORDS, at + i) ^ computed.get(WORDS, computedAt + i);
+    }
+    if (i < length) {
+      difference |= tags.get(WORD, at + i) ^ computed.get(WORD, computedAt + i);
     }
     return difference == 0;
   }

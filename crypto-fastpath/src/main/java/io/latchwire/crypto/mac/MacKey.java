@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * serialised.
  */
 public abstract class MacKey implements AutoCloseable {
+  private static final long LOW_HALF = 0xFFFF_FFFFL;
   private static final VarHandle STATE = state();
 
   /** What {@link #state} is once the key is closed. */
@@ -22,10 +23,11 @@ public abstract class MacKey implements AutoCloseable {
   private final boolean needsNonce;
   private final int tagOctets;
 
-  /** Highest number signed in direction 0 and 1, unsigned; 0 is never sent. */
-  private int lastNumber0;
+  /** Highest number signed in direction 0; 0 is never sent. */
+  private long lastOfDirection0;
 
-  private int lastNumber1;
+  /** Highest number signed in direction 1, the direction in its upper half. */
+  private long lastOfDirection1 = 1L << Integer.SIZE;
 
   /** Null while nobody owns the key, then its thread, in the end {@link #CLOSED}. */
   private volatile @Nullable Object state;
@@ -120,27 +122,30 @@ public abstract class MacKey implements AutoCloseable {
    * Takes a number for signing: each only once, in ascending order, so that no nonce is ever used
    * for two inputs (draft-weis-tcp-auth-auto-ks-03 s3).
    *
+   * @param directedNumber direction in the upper, number in the lower half
    * @throws IllegalStateException when the number is not above the last one in this direction
    */
-  final void spend(int direction, int number) {
-    int last = direction == 0 ? lastNumber0 : lastNumber1;
-    if (Integer.compareUnsigned(number, last) <= 0) {
-      throw reuse(number, last);
-    }
-    if (direction == 0) {
-      lastNumber0 = number;
+  final void spend(long directedNumber) {
+    if (directedNumber >>> Integer.SIZE == 0) {
+      if (directedNumber <= lastOfDirection0) {
+        throw reuse(directedNumber, lastOfDirection0);
+      }
+      lastOfDirection0 = directedNumber;
     } else {
-      lastNumber1 = number;
+      if (directedNumber <= lastOfDirection1) {
+        throw reuse(directedNumber, lastOfDirection1);
+      }
+      lastOfDirection1 = directedNumber;
     }
   }
 
-  private IllegalStateException reuse(int number, int last) {
+  private IllegalStateException reuse(long directedNumber, long last) {
     return new IllegalStateException(
         algorithm.label()
             + ": number "
-            + Integer.toUnsignedString(number)
+            + (directedNumber & LOW_HALF)
             + " would repeat a nonce (expected: above "
-            + Integer.toUnsignedString(last)
+            + (last & LOW_HALF)
             + ")");
   }
 }

@@ -149,13 +149,7 @@ final class NativeMacProvider implements MacProvider {
         batch.length(slot),
         batch.direction(slot),
         batch.number(slot));
-    MemorySegment.copy(
-        work.tag,
-        0,
-        tags,
-        ValueLayout.JAVA_BYTE,
-        (long) slot * MacBatch.TAG_STRIDE,
-        key.algorithm().tagOctets());
+    batch.putTag(slot, work.tag, tags);
   }
 
   private void runCmacs() {

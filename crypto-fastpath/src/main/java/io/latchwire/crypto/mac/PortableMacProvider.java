@@ -1,13 +1,10 @@
 package io.latchwire.crypto.mac;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
  * The MACs in Java over the JDK's AES and hashes: right on every machine, without allocation.
  *
- * <p>The JDK's ciphers keep an expanded AES key on the heap while a key is open; all else that is
- * secret lies off the heap.
+ * <p>The JDK's ciphers keep an expanded AES key on the heap while a key is open, and so lie the
+ * pads of the numbers to come; keys themselves lie off the heap.
  */
 public final class PortableMacProvider implements MacProvider {
   static final String NAME = "portable";
@@ -45,13 +42,7 @@ public final class PortableMacProvider implements MacProvider {
     batch.spendNumbers();
     for (int slot = 0; slot < batch.size(); slot++) {
       tag(batch, slot);
-      MemorySegment.copy(
-          work.tag,
-          0,
-          batch.tags(),
-          ValueLayout.JAVA_BYTE,
-          batch.tagOffset(slot),
-          batch.key(slot).algorithm().tagOctets());
+      batch.putTag(slot, work.tag, batch.tags());
     }
   }
 

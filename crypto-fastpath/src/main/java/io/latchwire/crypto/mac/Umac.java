@@ -198,9 +198,23 @@ final class Umac extends PortableKey {
       groups(source, offset, L1_AT, whole);
     }
     if (whole < length || length == 0) {
-      tail.fill((byte) 0);
-      MemorySegment.copy(source, offset + whole, tail, 0, length - whole);
+      pad(source, offset + whole, length - whole);
       groups(tail, 0, L1_AT + whole, GROUP);
+    }
+  }
+
+  /** Copies what is left of the message, less than a group, and fills the group up with zeros. */
+  private void pad(MemorySegment source, long offset, int length) {
+    for (int at = 0; at < GROUP; at += Long.BYTES) {
+      long word = 0;
+      if (at + Long.BYTES <= length) {
+        word = source.get(LE64, offset + at);
+      } else {
+        for (int i = length - 1; i >= at; i--) {
+          word = (word << Byte.SIZE) | (source.get(ValueLayout.JAVA_BYTE, offset + i) & 0xFF);
+        }
+      }
+      tail.set(LE64, at, word);
     }
   }
 

@@ -44,6 +44,21 @@ class MacProvidersTest {
   }
 
   @Test
+  void anAbsentLibraryIsReportedWithThePackageToInstall() {
+    assertThatThrownBy(() -> IpsecMb.open("libIPSec_MB_absent.so.1"))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage(
+            "libIPSec_MB_absent.so.1 is not installed; remedy: apt-get install libipsec-mb1");
+  }
+
+  @Test
+  void aLibraryOfAnotherKindIsRefused() {
+    assertThatThrownBy(() -> IpsecMb.open("libc.so.6"))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("lacks imb_get_version");
+  }
+
+  @Test
   void aProviderThatGivesAWrongTagIsRefusedAndTheAlgorithmNamed() {
     Candidate wrong = new Candidate("wrong", WrongTags::new);
     Choice choice = MacProviders.choose(List.of(wrong, PORTABLE));
