@@ -62,7 +62,9 @@ def explain(kind, sent, growth):
     holds = True
     for side in ("a", "b"):
         if kind == "replay":
-            holds &= growth[side].get("replay", 0) >= sent["replayed"][side]
+            # Of an attempt to connect that is long over, other reasons may come first.
+            refused = sum(growth[side].values()) - growth[side].get("spoofed", 0)
+            holds &= growth[side].get("replay", 0) > 0 and refused >= sent["replayed"][side]
         elif kind == "past":
             holds &= sum(growth[side].values()) > 0
         else:
