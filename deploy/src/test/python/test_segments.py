@@ -78,7 +78,7 @@ class Judge(unittest.TestCase):
         self.assertIn(why, said)
 
     def test_signed_segments_of_both_families_are_protected(self):
-        frames = [ipv4(tcp(GMAC_WITH_KEY, SYN)), ipv4(tcp(GMAC)), ipv6(tcp(GMAC))]
+        frames = [ipv4(tcp(GMAC_WITH_KEY, SYN)), ipv4(tcp(GMAC)), ipv6(tcp(GMAC, SYN | ACK))]
         holds, said = self.judge("protected", frames)
         self.assertTrue(holds, said)
         self.assertIn("3 segments, 3 with exactly one EAO (1 carry a key)", said)

@@ -105,7 +105,11 @@ final class RolloverHandler extends SegmentHandler {
   }
 
   private void follow(ProtectedFlow flow, int flags, long end, long nowNanos) {
-    flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
+    // A reset that refuses a segment takes its number from that segment (RFC 9293 s3.5.2): it is no
+    // place in what the router sends, and an acknowledgment up to there would confirm our key.
+    if ((flags & TcpFlags.RST) == 0) {
+      flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
+    }
     if ((flags & TcpFlags.ACK) != 0) {
       flow.remote().acknowledge(tcp.ack(), flow.localWindow(tcp.window(), flags));
     }

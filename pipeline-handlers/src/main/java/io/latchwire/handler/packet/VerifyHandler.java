@@ -221,7 +221,9 @@ final class VerifyHandler extends SegmentHandler {
     }
     long seq = flow.remote().extend(tcp.seq());
     long end = seq + tcp.sequenceLength();
-    flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
+    if ((flags & TcpFlags.RST) == 0) {
+      flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
+    }
     if (passage.receiveKey != null && passage.receiveKeys != null) {
       passage.receiveKeys.onAccepted(passage.receiveKey, Math.max(seq, end - 1), nowNanos);
     }

@@ -53,6 +53,18 @@ class SegmentPathTest {
   }
 
   @Test
+  void aResetIsNoPlaceInTheStreamSoThatAnAcknowledgmentOfItConfirmsNoKey() {
+    try (GatewayPair pair = GatewayPair.usual()) {
+      pair.aToB(pair.fromA().seq(1000).flags(Frames.SYN));
+      Frames.Tcp synAck = pair.fromB().seq(5000).ack(1001).flags(Frames.SYN);
+      pair.bToA(synAck);
+      pair.onWireFromB(pair.fromB().seq(9000).flags(Frames.RST));
+      pair.aToB(pair.fromA().seq(1001).ack(8000));
+      assertThat(new Packet(pair.onWireFromB(synAck)).option(EAO)).hasSize(30);
+    }
+  }
+
+  @Test
   void aConfirmedKeyIsNoLongerCarried() {
     try (GatewayPair pair = GatewayPair.usual().established()) {
       Packet data = new Packet(pair.onWireFromA(pair.fromA().seq(1001).ack(5001).payload(10)));
