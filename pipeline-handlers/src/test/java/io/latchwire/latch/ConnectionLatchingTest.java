@@ -47,7 +47,7 @@ class ConnectionLatchingTest {
   private static final LatchRules BREAKING = LatchRules.DEFAULTS.with(ConflictPolicy.BREAK);
 
   @Test
-  @Requirement(1)
+  @Requirement({1, 64})
   void row1TypeModeQualityAndBothIdentitiesAreLatchedForEveryKind() {
     for (ProtectionKind kind : ProtectionKind.values()) {
       Scene scene =
