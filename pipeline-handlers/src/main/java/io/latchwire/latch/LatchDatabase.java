@@ -492,6 +492,9 @@ public final class LatchDatabase {
     if (ruling.action() == PolicyAction.DISCARD) {
       return refused(LatchRefusal.POLICY, "policy " + ruling.policy() + " discards the flow");
     }
+    if (ruling.action() == PolicyAction.PROTECT && ruling.layers().isEmpty()) {
+      return refused(LatchRefusal.POLICY, "policy " + ruling.policy() + " permits no protection");
+    }
     Optional<PeerAuthorization> exempt = peers.forbids(flow);
     if (exempt.isPresent()) {
       return refused(

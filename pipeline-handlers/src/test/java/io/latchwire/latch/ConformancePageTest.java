@@ -57,28 +57,26 @@ class ConformancePageTest {
   @Test
   void everyTestThatThePageNamesExists() {
     List<String> missing = new ArrayList<>();
-    ROWS.forEach(
-        (number, row) -> {
-          Matcher test = TEST.matcher(row);
-          while (test.find()) {
-            String source = SOURCES.getOrDefault(test.group(1), "");
-            if (!source.contains("void " + test.group(2) + "(")) {
-              missing.add("row " + number + ": " + test.group());
-            }
-          }
-        });
+    ROWS.forEach((number, row) -> {
+      Matcher test = TEST.matcher(row);
+      while (test.find()) {
+        String source = SOURCES.getOrDefault(test.group(1), "");
+        if (!source.contains("void " + test.group(2) + "(")) {
+          missing.add("row " + number + ": " + test.group());
+        }
+      }
+    });
     assertThat(missing).isEmpty();
   }
 
   @Test
   void everyRowWithoutATestSaysWhatIsStillToShow() {
-    ROWS.forEach(
-        (number, row) -> {
-          String last = row.substring(row.lastIndexOf('|', row.length() - 2) + 1).strip();
-          if (!TEST.matcher(row).find()) {
-            assertThat(last).as("row %s", number).isNotEqualTo("|");
-          }
-        });
+    ROWS.forEach((number, row) -> {
+      String last = row.substring(row.lastIndexOf('|', row.length() - 2) + 1).strip();
+      if (!TEST.matcher(row).find()) {
+        assertThat(last).as("row %s", number).isNotEqualTo("|");
+      }
+    });
   }
 
   @Test

@@ -204,7 +204,7 @@ class LatchInterleavingsTest {
                 }
               }));
     }
-    for (int change = 0; change < 500; change++) {
+    for (int change = 0; change < 150; change++) {
       long before = admitted.get();
       while (admitted.get() == before) {
         Thread.onSpinWait();
