@@ -941,6 +941,7 @@ public final class LatchDatabase {
     observer.onTransition(
         new LatchTransition(
             latch.handle(),
+            latch,
             latch.flow().toString(),
             before,
             event,
@@ -958,6 +959,7 @@ public final class LatchDatabase {
     observer.onTransition(
         new LatchTransition(
             listener.handle(),
+            null,
             listener.tuple().toString(),
             before,
             event,

@@ -1,9 +1,12 @@
 package io.latchwire.latch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One move of a latch or a listener, for the audit log.
  *
  * @param handle of the latch or listener
+ * @param latch the latch; null for a listener
  * @param subject the 5-tuple or 3-tuple, for people
  * @param from the state before
  * @param event what happened
@@ -15,6 +18,7 @@ package io.latchwire.latch;
  */
 public record LatchTransition(
     long handle,
+    @Nullable Latch latch,
     String subject,
     LatchState from,
     LatchEvent event,

@@ -10,6 +10,7 @@ import io.latchwire.latch.LatchAnswer;
 import io.latchwire.latch.LatchDatabase;
 import io.latchwire.latch.LatchOwner;
 import io.latchwire.latch.LatchReason;
+import io.latchwire.latch.LatchRecord;
 import io.latchwire.latch.LatchRequest;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchState;
@@ -38,10 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlowLatches implements LatchOwner {
   private static final long NANOS_PER_MILLI = 1_000_000L;
-  private static final int MOST_PARAMETERS = 65_536;
+
+  /** More combinations of peers and suites than any gateway has. */
+  public static final int MOST_PARAMETERS = 65_536;
 
   private final String local;
-  private final ParameterTable parameters = new ParameterTable(MOST_PARAMETERS);
+  private final FlowJournal journal;
+  private final ParameterTable parameters;
   private final EpochGate gate = new EpochGate();
   private final EpochGate.Worker loop = gate.join();
   private final LatchDatabase database;
@@ -58,7 +62,24 @@ public final class FlowLatches implements LatchOwner {
    * @param observer sees every transition, on the event loop
    */
   public FlowLatches(String local, LatchRules rules, LatchTransition.Observer observer) {
+    this(local, rules, observer, new ParameterTable(MOST_PARAMETERS), FlowJournal.NONE);
+  }
+
+  /**
+   * The same with a journal.
+   *
+   * @param parameters where the journal has interned what it holds
+   * @param journal hears of a flow before anything of it passes
+   */
+  public FlowLatches(
+      String local,
+      LatchRules rules,
+      LatchTransition.Observer observer,
+      ParameterTable parameters,
+      FlowJournal journal) {
     this.local = local;
+    this.parameters = parameters;
+    this.journal = journal;
     this.database =
         new LatchDatabase(
             rules,
@@ -137,16 +158,24 @@ public final class FlowLatches implements LatchOwner {
    * epoch: the caller compares with {@link Latch#since} instead of {@link #epoch} for this one.
    */
   @Nullable Latch openOutbound(ProtectedFlow flow, long nowNanos) {
-    LatchAnswer answer =
-        database.createConnection(LatchRequest.byPolicy(tuple(flow), this), millis(nowNanos));
-    return established(answer);
+    FlowTuple tuple = tuple(flow);
+    Latch prepared = database.find(tuple);
+    return prepared != null
+        ? remembered(prepared, nowNanos)
+        : established(
+            database.createConnection(LatchRequest.byPolicy(tuple, this), millis(nowNanos)),
+            nowNanos);
   }
 
   /** The latch of a flow that a verified segment from the network opens, null when refused. */
   @Nullable Latch openInbound(FlowTuple flow, LatchedParameters verified, long nowNanos) {
+    Latch prepared = database.find(flow);
+    if (prepared != null) {
+      return prepared.parameters().contains(verified) ? remembered(prepared, nowNanos) : null;
+    }
     for (Association association : database.associationsFor(flow)) {
       if (association.parameters().equals(verified)) {
-        return established(database.open(flow, association, this, millis(nowNanos)));
+        return established(database.open(flow, association, this, millis(nowNanos)), nowNanos);
       }
     }
     return null;
@@ -155,6 +184,24 @@ public final class FlowLatches implements LatchOwner {
   /** The flow is over. */
   void release(Latch latch, long nowNanos) {
     database.release(latch, millis(nowNanos));
+    journal.ended(latch.flow());
+  }
+
+  /**
+   * Takes over a latch of the process before this one; when the policy contradicts it there is no
+   * latch, and the flow is silent all the same.
+   */
+  void restore(LatchRecord record, long nowNanos) {
+    database.restore(record.flow(), record.layers(), record.disposition(), this, millis(nowNanos));
+  }
+
+  /** A flow that had been taken over begins anew, or is forgotten. */
+  void releaseRestored(FlowTuple flow, long nowNanos) {
+    Latch latch = database.find(flow);
+    if (latch != null) {
+      database.release(latch, millis(nowNanos));
+    }
+    journal.ended(flow);
   }
 
   /** Tries again what could not be put in force because of flows that have ended since. */
@@ -191,11 +238,19 @@ public final class FlowLatches implements LatchOwner {
   }
 
   /** Keys are made on the spot: a latch that would have to wait has nothing to wait for. */
-  private @Nullable Latch established(LatchAnswer answer) {
-    if (!(answer instanceof LatchAnswer.Made(Latch latch))) {
+  private @Nullable Latch established(LatchAnswer answer, long nowNanos) {
+    return answer instanceof LatchAnswer.Made(Latch latch) ? remembered(latch, nowNanos) : null;
+  }
+
+  private @Nullable Latch remembered(Latch latch, long nowNanos) {
+    if (latch.state() != LatchState.ESTABLISHED) {
       return null;
     }
-    return latch.state() == LatchState.ESTABLISHED ? latch : null;
+    if (!journal.began(latch)) {
+      database.release(latch, millis(nowNanos));
+      return null;
+    }
+    return latch;
   }
 
   private static long millis(long nanos) {

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * flows.
  */
 final class InboundLatchHandler extends SegmentHandler {
+  private final PacketWorker worker;
   private final FlowLatches latches;
 
-  InboundLatchHandler(FlowLatches latches, Passage[] passages) {
+  InboundLatchHandler(PacketWorker worker, Passage[] passages) {
     super(passages);
-    this.latches = latches;
+    this.worker = worker;
+    this.latches = worker.latches();
   }
 
   @Override
@@ -54,6 +56,10 @@ final class InboundLatchHandler extends SegmentHandler {
   private @Nullable DropReason open(Segment segment, Passage passage, long nowNanos) {
     LatchedParameters verified =
         passage.policy == null ? null : latches.of(passage.policy).of(passage.algorithm);
+    RestoredFlow former = worker.restored().findInbound(segment);
+    if (former != null) {
+      worker.end(former, nowNanos);
+    }
     FlowTuple tuple =
         new FlowTuple(
             segment.vlan,

@@ -38,6 +38,11 @@ final class OutboundFlowHandler extends SegmentHandler {
       worker.end(flow, nowNanos);
       flow = null;
     }
+    if (flow == null && isOfFormerProcess(segment, nowNanos)) {
+      passage.policy = decide(worker.policies(), segment);
+      segment.drop(DropReason.LATCH_CLOSED);
+      return;
+    }
     Policy policy = flow == null ? decide(worker.policies(), segment) : flow.policy;
     passage.policy = policy;
     if (policy.action() == PolicyAction.BYPASS) {
@@ -90,6 +95,27 @@ final class OutboundFlowHandler extends SegmentHandler {
               segment.destinationPort,
               segment.vlan);
     };
+  }
+
+  /** Whether the segment is of a flow whose keys are lost: its router is reset. */
+  private boolean isOfFormerProcess(Segment segment, long nowNanos) {
+    if (worker.restored().size() == 0 || segment.content != Segment.Content.TCP) {
+      return false;
+    }
+    RestoredFlow flow = worker.restored().findOutbound(segment);
+    if (flow == null) {
+      return false;
+    }
+    if (opensAnew(segment)) {
+      worker.end(flow, nowNanos);
+      return false;
+    }
+    flow.heardNanos = nowNanos;
+    if ((tcp.flags() & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK) {
+      flow.isRouterReset = true;
+      replies.reset(segment, tcp.ack(), nowNanos);
+    }
+    return true;
   }
 
   private boolean opensAnew(Segment segment) {

@@ -49,7 +49,7 @@ public final class PacketPipeline {
         .addLast("icmp", new IcmpHandler(worker, passages))
         .addLast("key", new ReceiveKeyHandler(worker, passages))
         .addLast("verify", new VerifyHandler(worker, passages, frameOctets, arena))
-        .addLast("latch", new InboundLatchHandler(worker.latches(), passages))
+        .addLast("latch", new InboundLatchHandler(worker, passages))
         .addLast("accept", new AcceptHandler(worker, passages))
         .addLast("strip", new StripHandler(passages, arena))
         .addLast("transmit", new TransmitHandler(worker, passages, local, replies));

@@ -9,6 +9,7 @@ import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.PeerState;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchDatabase;
+import io.latchwire.latch.LatchRecord;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.policy.Peer;
 import io.latchwire.policy.Policy;
@@ -41,6 +42,7 @@ public final class PacketWorker {
   private final LongSupplier clock;
   private final PacketEvents events;
   private final FlowTable<ProtectedFlow> flows;
+  private final FlowTable<RestoredFlow> restored;
   private final FlowLatches latches;
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
@@ -83,6 +85,7 @@ public final class PacketWorker {
     this.clock = clock;
     this.events = events;
     this.flows = new FlowTable<>(mostFlows);
+    this.restored = new FlowTable<>(mostFlows);
     this.latches = latches;
   }
 
@@ -107,6 +110,19 @@ public final class PacketWorker {
   /** The latches of the flows. */
   public FlowLatches latches() {
     return latches;
+  }
+
+  /**
+   * Takes over the latches of the process before this one, after {@link #policies} and before the
+   * first frame. Flows beyond the bound of the table are not known any more; the journal has none.
+   */
+  public void restore(List<LatchRecord> records) {
+    for (LatchRecord record : records) {
+      if (!restored.isFull()) {
+        latches.restore(record, now());
+        restored.add(new RestoredFlow(record.flow(), now()));
+      }
+    }
   }
 
   /** The policies in force. */
@@ -143,6 +159,17 @@ public final class PacketWorker {
     long now = now();
     latches.onTick(now);
     flows.sweep(flows.slots() / SWEEP_PARTS, flow -> keeps(flow, now));
+    if (restored.size() > 0) {
+      restored.sweep(restored.slots() / SWEEP_PARTS, flow -> keeps(flow, now));
+    }
+  }
+
+  private boolean keeps(RestoredFlow flow, long now) {
+    if (now - flow.heardNanos < (flow.isRouterReset ? RESET_SILENCE_NANOS : IDLE_NANOS)) {
+      return true;
+    }
+    latches.releaseRestored(flow.tuple, now);
+    return false;
   }
 
   private boolean keeps(ProtectedFlow flow, long now) {
@@ -171,6 +198,17 @@ public final class PacketWorker {
   void end(ProtectedFlow flow, long nowNanos) {
     flows.remove(flow);
     close(flow, nowNanos);
+  }
+
+  /** Flows of the process before this one; nothing of them passes. */
+  FlowTable<RestoredFlow> restored() {
+    return restored;
+  }
+
+  /** Lets go of a flow of the process before this one: its ports are used anew. */
+  void end(RestoredFlow flow, long nowNanos) {
+    restored.remove(flow);
+    latches.releaseRestored(flow.tuple, nowNanos);
   }
 
   void release(@Nullable Latch latch, long nowNanos) {
