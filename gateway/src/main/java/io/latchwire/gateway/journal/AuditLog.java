@@ -139,8 +139,12 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
 
   /** Writes what waits and closes the file. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopping = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -49,12 +49,12 @@ class LatchJournalTest {
   }
 
   /** A process: a journal, and a gateway that uses it. */
-  private final class Process implements AutoCloseable {
+  private final class Run implements AutoCloseable {
     final ParameterTable parameters = new ParameterTable(100);
     final LatchJournal journal;
     final TestGateway gateway;
 
-    Process(String boot, Policy... policies) throws IOException {
+    Run(String boot, Policy... policies) throws IOException {
       journal = LatchJournal.open(file(), boot, "gw-a", parameters);
       gateway =
           new TestGateway(
@@ -102,14 +102,14 @@ class LatchJournalTest {
   void everyFlowOfAProcessThatCrashedIsLatchedAsBeforeAndResetWhateverThePolicyIsByNow()
       throws IOException {
     List<LatchRecord> before;
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       for (int flow = 0; flow < FLOWS; flow++) {
         assertThat(first.gateway.fromRouter(syn(flow))).hasSize(1);
       }
       before = first.database().latches().stream().map(LatchRecord::of).toList();
     }
     for (Policy now : List.of(PROTECTED, REST)) {
-      try (Process second = new Process(BOOT, now)) {
+      try (Run second = new Run(BOOT, now)) {
         assertThat(second.journal.restored()).hasSize(FLOWS);
         assertThat(second.journal.restored().stream().map(LatchRecord::flow))
             .containsExactlyInAnyOrderElementsOf(before.stream().map(LatchRecord::flow).toList());
@@ -134,11 +134,11 @@ class LatchJournalTest {
 
   @Test
   void aRouterThatBeginsAnewGetsANewLatchAndTheOldOneIsForgotten() throws IOException {
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
       first.gateway.fromRouter(syn(2));
     }
-    try (Process second = new Process(BOOT, PROTECTED)) {
+    try (Run second = new Run(BOOT, PROTECTED)) {
       assertThat(second.gateway.fromRouter(syn(1))).hasSize(1);
       assertThat(second.database().latches()).hasSize(2);
       assertThat(second.journal.size()).isEqualTo(2);
@@ -148,28 +148,28 @@ class LatchJournalTest {
       assertThat(second.journal.size()).isZero();
       assertThat(second.database().latches()).isEmpty();
     }
-    try (Process third = new Process(BOOT, PROTECTED)) {
+    try (Run third = new Run(BOOT, PROTECTED)) {
       assertThat(third.journal.restored()).isEmpty();
     }
   }
 
   @Test
   void latchesDoNotSurviveARebootRfc5660S1() throws IOException {
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
     }
-    try (Process afterReboot = new Process(OTHER_BOOT, PROTECTED)) {
+    try (Run afterReboot = new Run(OTHER_BOOT, PROTECTED)) {
       assertThat(afterReboot.journal.restored()).isEmpty();
       assertThat(afterReboot.database().latches()).isEmpty();
     }
-    try (Process again = new Process(BOOT, PROTECTED)) {
+    try (Run again = new Run(BOOT, PROTECTED)) {
       assertThat(again.journal.restored()).isEmpty();
     }
   }
 
   @Test
   void aJournalThatIsCutOffAnywhereHoldsTheFlowsBeforeTheCut() throws IOException {
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
       first.gateway.fromRouter(syn(2));
     }
@@ -191,7 +191,7 @@ class LatchJournalTest {
 
   @Test
   void aDamagedJournalIsPutAsideAndNothingOfItIsBelieved() throws IOException {
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
       first.gateway.fromRouter(syn(2));
     }
@@ -214,7 +214,7 @@ class LatchJournalTest {
 
   @Test
   void aJournalOfAnotherGatewayIsPutAside() throws IOException {
-    try (Process first = new Process(BOOT, PROTECTED)) {
+    try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
     }
     try (LatchJournal journal = LatchJournal.open(file(), BOOT, "gw-c", new ParameterTable(10))) {
@@ -239,7 +239,7 @@ class LatchJournalTest {
     Arrays.fill(secret, (byte) 0x5A);
     Policy policy =
         Protections.usual().kek(io.latchwire.crypto.kek.KekAlgorithm.HKDF, 1, secret).policy();
-    try (Process first = new Process(BOOT, policy)) {
+    try (Run first = new Run(BOOT, policy)) {
       first.gateway.fromRouter(syn(1));
     }
     String octets = new String(Files.readAllBytes(file()), StandardCharsets.ISO_8859_1);

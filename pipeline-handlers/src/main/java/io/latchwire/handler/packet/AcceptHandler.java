@@ -127,6 +127,10 @@ final class AcceptHandler extends SegmentHandler {
     if (passage.receiveKeys != null && !passage.receiveKeys.equals(flow.receiveKeys)) {
       return;
     }
+    if ((flags & TcpFlags.RST) != 0 && !flow.remote().isExactReset(tcp.seq())) {
+      // It passes and its receiver challenges it; here it moves nothing.
+      return;
+    }
     long seq = flow.remote().extend(tcp.seq());
     long end = seq + tcp.sequenceLength();
     flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);

@@ -45,6 +45,7 @@ public final class FlowLatches implements LatchOwner {
 
   private final String local;
   private final FlowJournal journal;
+  private final boolean on;
   private final ParameterTable parameters;
   private final EpochGate gate = new EpochGate();
   private final EpochGate.Worker loop = gate.join();
@@ -80,6 +81,7 @@ public final class FlowLatches implements LatchOwner {
     this.local = local;
     this.parameters = parameters;
     this.journal = journal;
+    this.on = rules.latching() == LatchRules.Latching.ON;
     this.database =
         new LatchDatabase(
             rules,
@@ -134,6 +136,11 @@ public final class FlowLatches implements LatchOwner {
   /** The parameters of a policy in force. */
   EaoParameters of(Policy policy) {
     return ofPolicies.getOrDefault(policy, EaoParameters.NONE);
+  }
+
+  /** Whether flows are latched at all; without, nothing is dropped for a latch's sake. */
+  boolean isOn() {
+    return on;
   }
 
   /** A part of a batch begins. */

@@ -25,7 +25,7 @@ final class InboundLatchHandler extends SegmentHandler {
 
   @Override
   void handle(Segment segment, Passage passage, long nowNanos) {
-    if (passage.mac == null) {
+    if (passage.mac == null || !latches.isOn()) {
       return;
     }
     ProtectedFlow flow = passage.flow;

@@ -105,6 +105,10 @@ final class RolloverHandler extends SegmentHandler {
   }
 
   private void follow(ProtectedFlow flow, int flags, long end, long nowNanos) {
+    if ((flags & TcpFlags.RST) != 0 && !flow.local().isExactReset(tcp.seq())) {
+      // It passes and its receiver challenges it; here it moves nothing.
+      return;
+    }
     flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
     if ((flags & TcpFlags.ACK) != 0) {
       flow.remote().acknowledge(tcp.ack(), flow.localWindow(tcp.window(), flags));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.flow.FlowState;
 import io.latchwire.latch.Latch;
+import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchState;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
@@ -200,7 +202,7 @@ class LatchedFlowTest {
   }
 
   @Test
-  void aBrokenFlowIsSilentInBothDirectionsUntilItIsCleared() {
+  void aClosedFlowIsSilentAndItsRouterIsReset() {
     Latch latch = opened();
     var database = gateway.worker().latches().database();
     database.close(latch, 0);
@@ -216,6 +218,90 @@ class LatchedFlowTest {
     clock.advanceSeconds(61);
     gateway.sweep();
     assertThat(gateway.worker().latches().database().latches()).isEmpty();
+  }
+
+  @Test
+  void row53OnlyAnExactResetOfTheRouterMovesTheFlowRfc5961S3() {
+    Latch latch = opened();
+    for (int seq : new int[] {1002, 1500, 900, 30_000_000}) {
+      gateway.fromRouter(Frames.tcp(HERE, THERE).seq(seq).flags(Frames.RST).frame());
+      assertThat(flow().state()).as("seq %s", seq).isEqualTo(FlowState.ESTABLISHED);
+    }
+    clock.advanceSeconds(3600);
+    gateway.sweep();
+    assertThat(flow().latch).isSameAs(latch);
+    toFar(farX, Frames.tcp(HERE, THERE).seq(1020).flags(Frames.RST).frame());
+    assertThat(flow().state()).isEqualTo(FlowState.RESET);
+    // The far router refused it: the flow goes on, under the same latch.
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+    assertThat(flow().state()).isEqualTo(FlowState.ESTABLISHED);
+    assertThat(flow().latch).isSameAs(latch);
+  }
+
+  @Test
+  void row52ForgedResetsAndFinsAndSynsFromTheNetworkChangeNothing() {
+    Latch latch = opened();
+    long epoch = latch.since();
+    for (int i = 0; i < 20_000; i++) {
+      int flags = new int[] {Frames.RST, Frames.FIN, Frames.SYN}[i % 3];
+      // The first ones hit the numbers exactly, the others sweep the space.
+      int seq = i < 100 ? 5001 + i - 50 : i * 200_003;
+      assertThat(
+              gateway.fromNetwork(Frames.tcp(THERE, HERE).seq(seq).ack(1020).flags(flags).frame()))
+          .isEmpty();
+      assertThat(verdict()).isEqualTo(DropReason.NO_OPTION);
+    }
+    assertThat(gateway.local().take()).isEmpty();
+    assertThat(flow().state()).isEqualTo(FlowState.ESTABLISHED);
+    assertThat(flow().latch).isSameAs(latch);
+    assertThat(latch.since()).isEqualTo(epoch);
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+  }
+
+  @Test
+  void row54AFloodOfSynsWithoutAKeyMakesNoStateAndEstablishedFlowsGoOn() {
+    Latch latch = opened();
+    for (int i = 0; i < 20_000; i++) {
+      String source = "10." + (i >>> 16) + "." + (i >>> 8 & 0xFF) + "." + (i & 0xFF) + ":" + 1024;
+      assertThat(
+              gateway.fromNetwork(
+                  Frames.tcp(source, "192.0.2.1:179").seq(i).flags(Frames.SYN).frame()))
+          .isEmpty();
+    }
+    assertThat(flow().latch).isSameAs(latch);
+    assertThat(gateway.worker().latches().database().latches()).containsExactly(latch);
+    toFar(farX, data());
+  }
+
+  @Test
+  void row44WithLatchingOffThereIsNoLatchAndNothingIsDroppedForOne() {
+    try (TestGateway off =
+        new TestGateway(
+            clock,
+            random,
+            new FlowLatches("local", LatchRules.DEFAULTS.with(LatchRules.Latching.OFF), _ -> {}),
+            TO_X)) {
+      byte[] first = off.fromRouter(syn()).getFirst();
+      assertThat(farX.fromNetwork(first)).hasSize(1);
+      assertThat(off.fromNetwork(farX.fromRouter(synAck()).getFirst())).hasSize(1);
+      assertThat(off.worker().latches().database().latches()).isEmpty();
+      off.worker().policies(new PolicyTable(List.of(TO_Y)));
+      assertThat(off.fromRouter(data())).hasSize(1);
+    }
+  }
+
+  @Test
+  void row57WithoutALatchAFlowDoesNotBeginAndTheReasonIsCounted() {
+    LatchRules none = LatchRules.DEFAULTS.withBounds(0, 0, 0, 0);
+    try (TestGateway full =
+        new TestGateway(clock, random, new FlowLatches("local", none, _ -> {}), TO_X)) {
+      assertThat(full.fromRouter(syn())).isEmpty();
+      assertThat(full.verdicts()).containsExactly(DropReason.NO_LATCH);
+      byte[] theirs =
+          farX.fromRouter(Frames.tcp(THERE, HERE).seq(1).flags(Frames.SYN).frame()).getFirst();
+      assertThat(full.fromNetwork(theirs)).isEmpty();
+      assertThat(full.verdicts()).containsExactly(DropReason.NO_LATCH);
+    }
   }
 
   @Test
