@@ -189,7 +189,7 @@ public final class Gateway implements Daemon {
   /** The latches of this boot, beside the control socket: in storage that a reboot empties. */
   private static LatchJournal journal(
       GatewayConfig config, ParameterTable parameters, Closing closing) throws IOException {
-    Path file = config.gateway().controlSocket().resolveSibling("latches.journal");
+    Path file = besideControlSocket(config, "latches.journal");
     LatchJournal journal =
         LatchJournal.open(
             file, Files.readString(BOOT_ID).strip(), config.gateway().id(), parameters);
@@ -200,8 +200,14 @@ public final class Gateway implements Daemon {
     return journal;
   }
 
+  /** Two gateways may have their sockets in one directory: each has files of its own. */
+  private static Path besideControlSocket(GatewayConfig config, String name) {
+    Path socket = config.gateway().controlSocket();
+    return socket.resolveSibling(socket.getFileName() + "." + name);
+  }
+
   private static AuditLog audit(GatewayConfig config, Closing closing) throws IOException {
-    Path file = config.gateway().controlSocket().resolveSibling("audit.jsonl");
+    Path file = besideControlSocket(config, "audit.jsonl");
     AuditLog audit = AuditLog.open(file, Instant::now);
     closing.later(audit);
     return audit;
