@@ -105,15 +105,17 @@ final class RolloverHandler extends SegmentHandler {
   }
 
   private void follow(ProtectedFlow flow, int flags, long end, long nowNanos) {
-    // A reset that refuses a segment takes its number from that segment (RFC 9293 s3.5.2): it is no
-    // place in what the router sends, and an acknowledgment up to there would confirm our key.
-    if ((flags & TcpFlags.RST) == 0) {
-      flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
+    boolean rst = (flags & TcpFlags.RST) != 0;
+    if (rst && !flow.local().isExactReset(tcp.seq())) {
+      // It passes and its receiver challenges it; here it moves nothing. Its number may come from
+      // the segment that it refuses (RFC 9293 s3.5.2) and be no place in what the router sends.
+      return;
     }
+    flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
     if ((flags & TcpFlags.ACK) != 0) {
       flow.remote().acknowledge(tcp.ack(), flow.localWindow(tcp.window(), flags));
     }
-    if ((flags & TcpFlags.RST) != 0) {
+    if (rst) {
       flow.on(FlowEvent.RST, nowNanos);
     } else if (flow.local().isFinished() && flow.remote().isFinished()) {
       flow.on(FlowEvent.FINISH, nowNanos);
