@@ -139,8 +139,7 @@ def fault_of_protection(segment, kind):
     carries_key = bool(eao[2] & 0x40)
     if carries_key != (len(eao) > 20):
         return "an EAO whose K bit contradicts its length"
-    # An answer to a SYN may be repeated when its key is known to the other end; a SYN may not.
-    if segment.flags & 0x16 == 0x02 and not carries_key:
+    if segment.flags & 0x06 == 0x02 and not carries_key:
         return "a SYN without an in-line key"
     return None
 

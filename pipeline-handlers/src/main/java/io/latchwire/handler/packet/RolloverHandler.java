@@ -73,7 +73,9 @@ final class RolloverHandler extends SegmentHandler {
     if (key == null) {
       return DropReason.NO_ROOM;
     }
-    boolean carriesKey = !key.isConfirmed();
+    // A SYN that is repeated late must still offer what the first one did: the key, and only the
+    // options that fit beside it.
+    boolean carriesKey = syn || !key.isConfirmed();
     if (!options.hasRoom(syn, length(key, carriesKey))) {
       return DropReason.NO_ROOM;
     }
