@@ -3,6 +3,7 @@ package io.latchwire.gateway;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
@@ -141,6 +142,11 @@ public final class Gateway implements Daemon {
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
     worker.policies(new PolicyAssembly(config, macs, wanMtu).assemble());
+    worker.lifetimes(
+        new FlowLifetimes(
+            config.limits().synPending().toNanos(),
+            config.limits().closing().toNanos(),
+            config.limits().closeWait().toNanos()));
     worker.restore(journal.restored());
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);

@@ -177,20 +177,11 @@ final class GatewayReader {
 
   private static LimitsConfig limits(Value value) {
     Section section =
-        Section.of(
-            value,
-            "flows",
-            "embryonic",
-            "syn-pending",
-            "closing",
-            "close-wait",
-            "key-fingerprints");
+        Section.of(value, "flows", "syn-pending", "closing", "close-wait", "key-fingerprints");
     LimitsConfig defaults = LimitsConfig.DEFAULTS;
     int flows = count(section, "flows", 1, 1 << 22, defaults.flows());
-    int embryonic = count(section, "embryonic", 1, 1 << 22, defaults.embryonic());
     return new LimitsConfig(
         flows,
-        embryonic,
         time(section, "syn-pending", defaults.synPending()),
         time(section, "closing", defaults.closing()),
         time(section, "close-wait", defaults.closeWait()),
