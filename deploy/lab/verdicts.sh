@@ -281,14 +281,16 @@ run_once() {
 # The attacker's record of the connection before the gateways were restarted, sent into the one
 # that lives now.
 verdict_replay_of_the_past() {
-  local family holds before sent
+  local family holds before sent counted
   for family in "${FAMILIES[@]}"; do
     holds=0
     before=$(connection "$family")
+    drops_before
     sent=$(attack replay "$family" --before "$first_session_over") || holds=1
     is_unharmed "$family" "$before" || holds=1
+    counted=$(drops_explain past "$sent") || holds=1
     verdict $holds "segments of the first session change nothing in the $(family_name "$family") session of now" \
-      "sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
+      "sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED); counted $counted"
   done
 }
 

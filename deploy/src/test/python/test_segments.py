@@ -114,6 +114,7 @@ class Judge(unittest.TestCase):
         self.assert_fault(ipv4(tcp(GMAC[:2] + b"\x7c" + GMAC[3:])), "K bit contradicts")
         self.assert_fault(ipv4(tcp(bytes([254, 1]) + GMAC[2:])), "a broken option list")
         self.assert_fault(ipv4(tcp(GMAC, SYN)), "a SYN without an in-line key")
+        self.assert_fault(ipv4(tcp(GMAC, SYN | ACK)), "a SYN without an in-line key")
 
     def test_fragments_and_broken_checksums_are_found(self):
         self.assert_fault(ipv4(tcp(GMAC), fragment=0x2000), "a fragment")

@@ -1,10 +1,11 @@
 package io.latchwire.gateway;
 
 import io.latchwire.crypto.mac.MacProvider;
-import io.latchwire.crypto.mac.PortableMacProvider;
+import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.ControlServer;
-import io.latchwire.gateway.admin.ControlSocketException;
+import io.latchwire.gateway.admin.LatchNoticeResource;
+import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
@@ -15,20 +16,29 @@ import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
+import io.latchwire.gateway.journal.AuditLog;
+import io.latchwire.gateway.journal.LatchJournal;
 import io.latchwire.gateway.packet.PacketPorts;
-import io.latchwire.gateway.packet.PortUnavailableException;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
+import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
+import io.latchwire.latch.LatchRules;
+import io.latchwire.latch.LatchTransition;
+import io.latchwire.latch.ParameterTable;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +56,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final LongSupplier clock;
   private final KeyOctets random;
@@ -79,9 +91,6 @@ public final class Gateway implements Daemon {
       path.start();
       LOG.info("latchwire: ready");
       return ended.join();
-    } catch (PortUnavailableException | ControlSocketException e) {
-      LOG.error("{}", e.getMessage());
-      return ExitCode.ENVIRONMENT;
     } catch (SecretException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
@@ -119,18 +128,88 @@ public final class Gateway implements Daemon {
   private DataPath build(GatewayConfig config, Closing closing)
       throws IOException, SecretException {
     banner(config);
-    MacProvider macs = new PortableMacProvider();
+    MacProvider macs = provider(config);
     String local = config.ports().local().interfaceName();
     String wan = config.ports().wan().interfaceName();
     PacketPorts.check(local);
     int wanMtu = PacketPorts.check(wan).mtu();
+    List<LatchTransition.Observer> observers = new CopyOnWriteArrayList<>();
+    ParameterTable parameters = new ParameterTable(FlowLatches.MOST_PARAMETERS);
+    LatchJournal journal = journal(config, parameters, closing);
+    observers.add(audit(config, closing));
+    FlowLatches latches = latches(config, observers, parameters, journal);
     PacketWorker worker =
-        new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows());
+        new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
     worker.policies(new PolicyAssembly(config, macs, wanMtu).assemble());
+    worker.restore(journal.restored());
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);
-    serve(config, new StatusReport(config, version, macs.name(), worker, path, clock), closing);
+    LatchDesk desk = new LatchDesk(latches, path::onLoop, clock);
+    observers.add(desk);
+    serve(
+        config, new StatusReport(config, version, macs.name(), worker, path, clock), desk, closing);
     return path;
+  }
+
+  private static MacProvider provider(GatewayConfig config) throws IOException {
+    MacProviders.Choice choice;
+    try {
+      choice = MacProviders.choose(preference(config));
+    } catch (IllegalStateException e) {
+      throw new IOException("provider: " + config.provider().label() + ": " + e.getMessage(), e);
+    }
+    choice.refused().forEach(refusal -> LOG.warn("{}: {}", refusal.name(), refusal.reason()));
+    LOG.info("MACs by {}", choice.description());
+    return choice.provider();
+  }
+
+  private static MacProviders.Preference preference(GatewayConfig config) {
+    return switch (config.provider()) {
+      case AUTO -> MacProviders.Preference.AUTOMATIC;
+      case NATIVE -> MacProviders.Preference.NATIVE;
+      case PORTABLE -> MacProviders.Preference.PORTABLE;
+    };
+  }
+
+  private static FlowLatches latches(
+      GatewayConfig config,
+      List<LatchTransition.Observer> observers,
+      ParameterTable parameters,
+      LatchJournal journal) {
+    int flows = config.limits().flows();
+    return new FlowLatches(
+        config.gateway().id(),
+        LatchRules.DEFAULTS.withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
+        transition -> observers.forEach(observer -> observer.onTransition(transition)),
+        parameters,
+        journal);
+  }
+
+  /** The latches of this boot, beside the control socket: in storage that a reboot empties. */
+  private static LatchJournal journal(
+      GatewayConfig config, ParameterTable parameters, Closing closing) throws IOException {
+    Path file = besideControlSocket(config, "latches.journal");
+    LatchJournal journal =
+        LatchJournal.open(
+            file, Files.readString(BOOT_ID).strip(), config.gateway().id(), parameters);
+    closing.later(journal);
+    if (!journal.restored().isEmpty()) {
+      LOG.info("{} connections were latched before this start; they are reset", journal.size());
+    }
+    return journal;
+  }
+
+  /** Two gateways may have their sockets in one directory: each has files of its own. */
+  private static Path besideControlSocket(GatewayConfig config, String name) {
+    Path socket = config.gateway().controlSocket();
+    return socket.resolveSibling(socket.getFileName() + "." + name);
+  }
+
+  private static AuditLog audit(GatewayConfig config, Closing closing) throws IOException {
+    Path file = besideControlSocket(config, "audit.jsonl");
+    AuditLog audit = AuditLog.open(file, Instant::now);
+    closing.later(audit);
+    return audit;
   }
 
   private static void banner(GatewayConfig config) {
@@ -151,7 +230,8 @@ public final class Gateway implements Daemon {
   }
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
-  private static void serve(GatewayConfig config, StatusReport status, Closing closing)
+  private static void serve(
+      GatewayConfig config, StatusReport status, LatchDesk desk, Closing closing)
       throws IOException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -162,7 +242,10 @@ public final class Gateway implements Daemon {
         ControlServer.start(
             loops,
             config.gateway().controlSocket(),
-            List.of(new StatusResource(status, rendering)),
+            List.of(
+                new StatusResource(status, rendering),
+                new LatchResource(desk, rendering),
+                new LatchNoticeResource(desk, rendering)),
             HttpLimits.DEFAULTS));
     if (config.gateway().metrics().isPresent()) {
       closing.later(metrics(config.gateway().metrics().get(), status, loops, rendering));

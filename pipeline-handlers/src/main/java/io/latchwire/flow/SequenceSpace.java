@@ -88,6 +88,15 @@ public final class SequenceSpace {
     return open && number >= acknowledged - SLACK && number <= limit + SLACK;
   }
 
+  /**
+   * Whether a reset with this number is one that its receiver obeys: it stands exactly where the
+   * other end has asked for more, or right behind all that was sent. Any other is answered with a
+   * challenge, and the end that means it sends an exact one (RFC 5961 section 3.2).
+   */
+  public boolean isExactReset(int seq) {
+    return open && (seq == (int) acknowledged || seq == (int) next);
+  }
+
   /** Whether an acknowledgment covers only what has been sent. */
   public boolean hasSent(int ack) {
     return open && SeqNumber.extend(ack, acknowledged) <= next;

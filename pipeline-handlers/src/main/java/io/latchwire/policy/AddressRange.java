@@ -53,7 +53,7 @@ public record AddressRange(long fromHigh, long fromLow, long toHigh, long toLow)
   }
 
   /** What this holds and the other does not: at most two ranges. */
-  List<AddressRange> minus(AddressRange other) {
+  public List<AddressRange> minus(AddressRange other) {
     if (!overlaps(other)) {
       return List.of(this);
     }

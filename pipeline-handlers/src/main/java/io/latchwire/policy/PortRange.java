@@ -75,7 +75,7 @@ public record PortRange(int first, int last) {
   }
 
   /** What this holds and the other does not: at most two ranges. */
-  List<PortRange> minus(PortRange other) {
+  public List<PortRange> minus(PortRange other) {
     if (!overlaps(other)) {
       return List.of(this);
     }

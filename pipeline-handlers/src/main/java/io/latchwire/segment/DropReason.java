@@ -60,8 +60,16 @@ public enum DropReason {
   ORPHAN,
   /** The table of flows is full. */
   TABLE_FULL,
-  /** The flow is latched to other parameters. */
+  /** The flow is latched to other parameters: another peer, or another algorithm. */
   LATCH_CONFLICT,
+  /** The flow has no latch, and none could be made: see the audit log for the refusal. */
+  NO_LATCH,
+  /** The latch of the flow is broken: its peer and another one, or the policy, are in conflict. */
+  LATCH_BROKEN,
+  /** The latch of the flow was closed: by an operator, or by a change of the policy. */
+  LATCH_CLOSED,
+  /** The segment was verified before the latch of its flow was established. */
+  LATCH_STALE,
   /** An ICMP error about a protected flow that fails the checks. */
   ICMP_REFUSED,
   /** The frame is larger than the other side can send, and must not be fragmented. */

@@ -33,7 +33,8 @@ final class SmallUniverse {
               "203.0.113.1",
               "::1",
               "2001:db8::",
-              "3000::")
+              "3000::",
+              "fd00::1")
           .stream()
           .map(AddressPrefix::parse)
           .toList();

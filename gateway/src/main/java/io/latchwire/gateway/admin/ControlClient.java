@@ -43,11 +43,26 @@ public final class ControlClient {
 
   /** The body of a resource. */
   public String get(String path) throws DaemonUnreachableException {
-    String question = "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    return ask("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+  }
+
+  /** The answer of a resource to an order. */
+  public String post(String path, String body) throws DaemonUnreachableException {
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
+    return ask(
+        "POST "
+            + path
+            + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: "
+            + length
+            + "\r\n\r\n"
+            + body);
+  }
+
+  private String ask(String question) throws DaemonUnreachableException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
       channel.configureBlocking(false);
-      channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));
+      channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.UTF_8)));
       return body(everything(channel));
     } catch (DaemonUnreachableException e) {
       throw e;

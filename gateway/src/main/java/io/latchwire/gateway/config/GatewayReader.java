@@ -184,9 +184,7 @@ final class GatewayReader {
             "syn-pending",
             "closing",
             "close-wait",
-            "key-fingerprints",
-            "reassembly",
-            "reassembly-octets");
+            "key-fingerprints");
     LimitsConfig defaults = LimitsConfig.DEFAULTS;
     int flows = count(section, "flows", 1, 1 << 22, defaults.flows());
     int embryonic = count(section, "embryonic", 1, 1 << 22, defaults.embryonic());
@@ -196,12 +194,7 @@ final class GatewayReader {
         time(section, "syn-pending", defaults.synPending()),
         time(section, "closing", defaults.closing()),
         time(section, "close-wait", defaults.closeWait()),
-        count(section, "key-fingerprints", 16, 1 << 20, defaults.keyFingerprints()),
-        time(section, "reassembly", defaults.reassembly()),
-        section
-            .optional("reassembly-octets")
-            .map(v -> v.size(64L << 10, 1L << 30, defaults.reassemblyOctets()))
-            .orElse(defaults.reassemblyOctets()));
+        count(section, "key-fingerprints", 16, 1 << 20, defaults.keyFingerprints()));
   }
 
   private static int count(Section section, String key, int least, int most, int byDefault) {

@@ -11,8 +11,6 @@ import java.time.Duration;
  * @param closing how long a flow is kept after a verified RST, which the router may refuse
  * @param closeWait how long a flow is kept after FIN in both directions
  * @param keyFingerprints retired keys remembered per peer, against their replay
- * @param reassembly how long fragments wait for the rest
- * @param reassemblyOctets octets of all waiting fragments together
  */
 public record LimitsConfig(
     int flows,
@@ -20,9 +18,7 @@ public record LimitsConfig(
     Duration synPending,
     Duration closing,
     Duration closeWait,
-    int keyFingerprints,
-    Duration reassembly,
-    long reassemblyOctets) {
+    int keyFingerprints) {
   /** The defaults. */
   public static final LimitsConfig DEFAULTS =
       new LimitsConfig(
@@ -31,7 +27,5 @@ public record LimitsConfig(
           Duration.ofSeconds(75),
           Duration.ofSeconds(60),
           Duration.ofSeconds(120),
-          4_096,
-          Duration.ofSeconds(10),
-          4L << 20);
+          4_096);
 }

@@ -15,7 +15,7 @@ final class PoliciesReader {
 
   /** What only a protecting policy has. */
   private static final List<String> PROTECTION_KEYS =
-      List.of("mode", "peer", "authentication", "orphan", "router-signed", "fragments");
+      List.of("mode", "peer", "authentication", "orphan", "router-signed");
 
   /** MACs that keys are made for automatically: the others are for keychains of other makers. */
   static final List<MacAlgorithm> MACS =
@@ -149,8 +149,7 @@ final class PoliciesReader {
         peer,
         read,
         word(section, "orphan", OrphanAction.class, OrphanAction.RESET_LOCAL),
-        word(section, "router-signed", RouterSigned.class, RouterSigned.REFUSE),
-        word(section, "fragments", FragmentAction.class, FragmentAction.REASSEMBLE));
+        word(section, "router-signed", RouterSigned.class, RouterSigned.REFUSE));
   }
 
   private static <E extends Enum<E> & Labelled> E word(

@@ -8,12 +8,10 @@ package io.latchwire.gateway.config;
  * @param authentication option, MAC and keys
  * @param orphan what is done with connections older than this gateway
  * @param routerSigned what is done with segments that the router signs itself
- * @param fragments what is done with IP fragments
  */
 public record ProtectionConfig(
     Mode mode,
     String peer,
     AuthenticationConfig authentication,
     OrphanAction orphan,
-    RouterSigned routerSigned,
-    FragmentAction fragments) {}
+    RouterSigned routerSigned) {}

@@ -86,6 +86,8 @@ class StatusJsonTest {
     assertThat(schema.validate(StatusJson.write(STATUS), InputFormat.JSON)).isEmpty();
     assertThat(schema.validate(StatusJson.write(Statuses.ONE_FLOW), InputFormat.JSON)).isEmpty();
     assertThat(schema.validate("{}", InputFormat.JSON)).isNotEmpty();
-    assertThat(description.path("paths").propertyNames()).containsExactly(StatusResource.PATH);
+    assertThat(description.path("paths").propertyNames())
+        .containsExactlyInAnyOrder(
+            StatusResource.PATH, LatchResource.PATH, LatchNoticeResource.PATH);
   }
 }

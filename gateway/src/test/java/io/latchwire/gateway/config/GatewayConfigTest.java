@@ -80,7 +80,6 @@ class GatewayConfigTest {
                 Duration.ofSeconds(60)));
     assertThat(protection.orphan()).isEqualTo(OrphanAction.RESET_LOCAL);
     assertThat(protection.routerSigned()).isEqualTo(RouterSigned.REFUSE);
-    assertThat(protection.fragments()).isEqualTo(FragmentAction.REASSEMBLE);
     assertThat(config.peerOf(protection))
         .isEqualTo(
             new PeerConfig(
@@ -118,7 +117,6 @@ class GatewayConfigTest {
         .containsExactly(new PortRange(646, 646), new PortRange(1_024, 65_535));
     assertThat(ldp.vlan()).isEqualTo(new VlanMatch.Ids(kinds(100, 200)));
     assertThat(config.policies().get(1).match().vlan()).isEqualTo(new VlanMatch.Untagged());
-    assertThat(config.limits().reassemblyOctets()).isEqualTo(1L << 20);
     assertThat(config.limits().synPending()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.warnings()).isEmpty();
   }

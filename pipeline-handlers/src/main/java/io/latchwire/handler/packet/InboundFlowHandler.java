@@ -6,6 +6,8 @@ import io.latchwire.policy.PolicyTable;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
+import io.latchwire.wire.tcp.TcpFlags;
+import io.latchwire.wire.tcp.TcpView;
 
 /**
  * Finds the flow of a segment from the network, or the policy where there is none. Nothing is
@@ -13,6 +15,7 @@ import io.latchwire.segment.Segment;
  */
 final class InboundFlowHandler extends SegmentHandler {
   private final PacketWorker worker;
+  private final TcpView tcp = new TcpView();
 
   InboundFlowHandler(PacketWorker worker, Passage[] passages) {
     super(passages);
@@ -25,6 +28,10 @@ final class InboundFlowHandler extends SegmentHandler {
         segment.content == Segment.Content.TCP ? worker.flows().findInbound(segment) : null;
     Policy policy = flow == null ? decide(worker.policies(), segment) : flow.policy;
     passage.policy = policy;
+    if (flow == null && isOfFormerProcess(segment, policy)) {
+      segment.drop(DropReason.LATCH_CLOSED);
+      return;
+    }
     if (policy.action() == PolicyAction.BYPASS) {
       refuseSpoofed(segment, passage);
       return;
@@ -49,6 +56,21 @@ final class InboundFlowHandler extends SegmentHandler {
       passage.policy = claimed;
       segment.drop(DropReason.SPOOFED);
     }
+  }
+
+  /**
+   * Whether the segment is of a flow whose keys are lost. A SYN that still has to verify may begin
+   * it anew.
+   */
+  private boolean isOfFormerProcess(Segment segment, Policy policy) {
+    if (worker.restored().size() == 0
+        || segment.content != Segment.Content.TCP
+        || worker.restored().findInbound(segment) == null) {
+      return false;
+    }
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    boolean opens = (tcp.flags() & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.SYN;
+    return !opens || policy.action() != PolicyAction.PROTECT;
   }
 
   private static Policy decide(PolicyTable policies, Segment segment) {

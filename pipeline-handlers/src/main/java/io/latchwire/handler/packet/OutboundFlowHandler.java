@@ -34,6 +34,15 @@ final class OutboundFlowHandler extends SegmentHandler {
   void handle(Segment segment, Passage passage, long nowNanos) {
     ProtectedFlow flow =
         segment.content == Segment.Content.TCP ? worker.flows().findOutbound(segment) : null;
+    if (flow != null && flow.isCutOff() && opensAnew(segment)) {
+      worker.end(flow, nowNanos);
+      flow = null;
+    }
+    if (flow == null && isOfFormerProcess(segment, nowNanos)) {
+      passage.policy = decide(worker.policies(), segment);
+      segment.drop(DropReason.LATCH_CLOSED);
+      return;
+    }
     Policy policy = flow == null ? decide(worker.policies(), segment) : flow.policy;
     passage.policy = policy;
     if (policy.action() == PolicyAction.BYPASS) {
@@ -88,6 +97,32 @@ final class OutboundFlowHandler extends SegmentHandler {
     };
   }
 
+  /** Whether the segment is of a flow whose keys are lost: its router is reset. */
+  private boolean isOfFormerProcess(Segment segment, long nowNanos) {
+    if (worker.restored().size() == 0 || segment.content != Segment.Content.TCP) {
+      return false;
+    }
+    RestoredFlow flow = worker.restored().findOutbound(segment);
+    if (flow == null) {
+      return false;
+    }
+    if (opensAnew(segment)) {
+      worker.end(flow, nowNanos);
+      return false;
+    }
+    flow.heardNanos = nowNanos;
+    if ((tcp.flags() & (TcpFlags.RST | TcpFlags.ACK)) == TcpFlags.ACK) {
+      flow.isRouterReset = true;
+      replies.reset(segment, tcp.ack(), nowNanos);
+    }
+    return true;
+  }
+
+  private boolean opensAnew(Segment segment) {
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    return (tcp.flags() & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.RST)) == TcpFlags.SYN;
+  }
+
   /** Whether the router has put a TCP-MD5 or TCP-AO option on the segment. */
   private boolean isSignedByRouter(Segment segment) {
     options.wrap(
@@ -105,9 +140,8 @@ final class OutboundFlowHandler extends SegmentHandler {
 
   private @Nullable ProtectedFlow open(
       Segment segment, Policy policy, Protection protection, long nowNanos) {
-    int flags = tcp.flags();
-    if ((flags & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.RST)) != TcpFlags.SYN) {
-      orphan(segment, protection, flags, nowNanos);
+    if (!opensAnew(segment)) {
+      orphan(segment, protection, tcp.flags(), nowNanos);
       return null;
     }
     var peer = worker.peer(protection.peer());
@@ -117,7 +151,13 @@ final class OutboundFlowHandler extends SegmentHandler {
     }
     ProtectedFlow flow =
         ProtectedFlow.openedByRouter(
-            segment, policy, peer, worker.tally(policy), worker.maker(), nowNanos);
+            segment,
+            policy,
+            peer,
+            worker.tally(policy),
+            worker.maker(),
+            worker.latches().of(policy),
+            nowNanos);
     worker.flows().add(flow);
     return flow;
   }

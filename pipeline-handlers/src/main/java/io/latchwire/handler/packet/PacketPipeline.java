@@ -23,7 +23,9 @@ public final class PacketPipeline {
     RouterReply replies = new RouterReply(local, worker.now(), arena);
     pipeline
         .addLast("parse", new ParseHandler(worker, passages))
+        .addLast("epoch", new EpochHandler(worker.latches()))
         .addLast("flow", new OutboundFlowHandler(worker, passages, replies))
+        .addLast("latch", new OutboundLatchHandler(worker.latches(), passages, replies))
         .addLast("rollover", new RolloverHandler(passages))
         .addLast("insert", new InsertHandler(passages, replies, arena))
         .addLast("sign", new SignHandler(worker, passages, arena))
@@ -42,10 +44,13 @@ public final class PacketPipeline {
     RouterReply replies = new RouterReply(local, worker.now(), arena);
     pipeline
         .addLast("parse", new ParseHandler(worker, passages))
+        .addLast("epoch", new EpochHandler(worker.latches()))
         .addLast("flow", new InboundFlowHandler(worker, passages))
         .addLast("icmp", new IcmpHandler(worker, passages))
         .addLast("key", new ReceiveKeyHandler(worker, passages))
         .addLast("verify", new VerifyHandler(worker, passages, frameOctets, arena))
+        .addLast("latch", new InboundLatchHandler(worker, passages))
+        .addLast("accept", new AcceptHandler(worker, passages))
         .addLast("strip", new StripHandler(passages, arena))
         .addLast("transmit", new TransmitHandler(worker, passages, local, replies));
   }

@@ -7,6 +7,10 @@ import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.PeerState;
+import io.latchwire.latch.Latch;
+import io.latchwire.latch.LatchDatabase;
+import io.latchwire.latch.LatchRecord;
+import io.latchwire.latch.LatchRules;
 import io.latchwire.policy.Peer;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyTable;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All state of one event loop's part of the traffic: its policies, flows, peers and counts. Both
@@ -26,11 +31,19 @@ import java.util.function.LongSupplier;
 public final class PacketWorker {
   private static final int SWEEP_PARTS = 8;
 
+  /** How long a flow whose latch was closed is kept silent after its router, reset, last spoke. */
+  private static final long RESET_SILENCE_NANOS = 120_000_000_000L;
+
+  /** The same while the router has not spoken since: as pf keeps an established state, 24 hours. */
+  private static final long IDLE_NANOS = 86_400_000_000_000L;
+
   private final MacProvider macs;
   private final KeyMaker maker;
   private final LongSupplier clock;
   private final PacketEvents events;
   private final FlowTable<ProtectedFlow> flows;
+  private final FlowTable<RestoredFlow> restored;
+  private final FlowLatches latches;
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
@@ -44,15 +57,44 @@ public final class PacketWorker {
    */
   public PacketWorker(
       MacProvider macs, KeyOctets random, LongSupplier clock, PacketEvents events, int mostFlows) {
+    this(
+        macs,
+        random,
+        clock,
+        events,
+        mostFlows,
+        new FlowLatches("local", LatchRules.DEFAULTS.withBounds(mostFlows, 0, 0, 0), _ -> {}));
+  }
+
+  /**
+   * A worker without policies whose flows are latched in a given way.
+   *
+   * @param mostFlows bound of the table of flows
+   * @param clock nanoseconds of a clock that never steps
+   * @param latches of this worker alone
+   */
+  public PacketWorker(
+      MacProvider macs,
+      KeyOctets random,
+      LongSupplier clock,
+      PacketEvents events,
+      int mostFlows,
+      FlowLatches latches) {
     this.macs = macs;
     this.maker = new KeyMaker(macs, random);
     this.clock = clock;
     this.events = events;
     this.flows = new FlowTable<>(mostFlows);
+    this.restored = new FlowTable<>(mostFlows);
+    this.latches = latches;
   }
 
-  /** Puts new policies in force, whole. Flows keep the ones that they began with. */
-  public void policies(PolicyTable table) {
+  /**
+   * Puts new policies in force, whole. Flows keep the ones that they began with, or their latch
+   * breaks: the answer says which.
+   */
+  public LatchDatabase.PolicyAnswer policies(PolicyTable table) {
+    LatchDatabase.PolicyAnswer answer = latches.policies(table, now());
     policies = table;
     for (Policy policy : table.policies()) {
       tallies.computeIfAbsent(policy.name(), _ -> new Tally());
@@ -60,6 +102,25 @@ public final class PacketWorker {
       if (protection != null) {
         peers.computeIfAbsent(
             protection.peer().name(), _ -> new PeerState(protection.peer(), now()));
+      }
+    }
+    return answer;
+  }
+
+  /** The latches of the flows. */
+  public FlowLatches latches() {
+    return latches;
+  }
+
+  /**
+   * Takes over the latches of the process before this one, after {@link #policies} and before the
+   * first frame. Flows beyond the bound of the table are not known any more; the journal has none.
+   */
+  public void restore(List<LatchRecord> records) {
+    for (LatchRecord record : records) {
+      if (!restored.isFull()) {
+        latches.restore(record, now());
+        restored.add(new RestoredFlow(record.flow(), now()));
       }
     }
   }
@@ -96,19 +157,69 @@ public final class PacketWorker {
    */
   public void sweep() {
     long now = now();
+    latches.onTick(now);
     flows.sweep(flows.slots() / SWEEP_PARTS, flow -> keeps(flow, now));
+    if (restored.size() > 0) {
+      restored.sweep(restored.slots() / SWEEP_PARTS, flow -> keeps(flow, now));
+    }
   }
 
-  private static boolean keeps(ProtectedFlow flow, long now) {
+  private boolean keeps(RestoredFlow flow, long now) {
+    if (now - flow.heardNanos < (flow.isRouterReset ? RESET_SILENCE_NANOS : IDLE_NANOS)) {
+      return true;
+    }
+    latches.releaseRestored(flow.tuple, now);
+    return false;
+  }
+
+  private boolean keeps(ProtectedFlow flow, long now) {
     flow.expire(now);
+    if (flow.isCutOff()) {
+      // Neither late segments nor an idle router that does not know yet may pass under what is in
+      // force by now.
+      long silence = flow.isRouterReset ? RESET_SILENCE_NANOS : IDLE_NANOS;
+      if (now - flow.heardNanos < silence) {
+        return true;
+      }
+      close(flow, now);
+      return false;
+    }
     if (flow.isOverdue(now)) {
       flow.on(FlowEvent.TIMEOUT, now);
     }
     if (flow.state() != FlowState.GONE) {
       return true;
     }
-    flow.close(now);
+    close(flow, now);
     return false;
+  }
+
+  /** Takes a flow out at once. */
+  void end(ProtectedFlow flow, long nowNanos) {
+    flows.remove(flow);
+    close(flow, nowNanos);
+  }
+
+  /** Flows of the process before this one; nothing of them passes. */
+  FlowTable<RestoredFlow> restored() {
+    return restored;
+  }
+
+  /** Lets go of a flow of the process before this one: its ports are used anew. */
+  void end(RestoredFlow flow, long nowNanos) {
+    restored.remove(flow);
+    latches.releaseRestored(flow.tuple, nowNanos);
+  }
+
+  void release(@Nullable Latch latch, long nowNanos) {
+    if (latch != null) {
+      latches.release(latch, nowNanos);
+    }
+  }
+
+  private void close(ProtectedFlow flow, long nowNanos) {
+    flow.close(nowNanos);
+    release(flow.latch, nowNanos);
   }
 
   /** Wipes every key and forgets every flow. */

@@ -5,6 +5,7 @@ import io.latchwire.crypto.mac.MacKey;
 import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
 import io.latchwire.keyset.SendKey;
+import io.latchwire.latch.Latch;
 import io.latchwire.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Passage {
 
   /** The flow; null for one that is not protected, or a SYN that has not verified. */
   @Nullable ProtectedFlow flow;
+
+  /** The latch that a verified SYN gave birth to, until its flow is there. Set by the latch. */
+  @Nullable Latch latch;
 
   /** Whether an option has to be put on or taken off: not a frame that passes untouched. */
   boolean guarded;
@@ -66,9 +70,17 @@ final class Passage {
 
   long sumBefore;
 
+  /** Wipes a key that came with a segment that turned out bad. */
+  void forgetKey() {
+    if (installs && receiveKey != null) {
+      receiveKey.mac().close();
+    }
+  }
+
   void clear() {
     policy = null;
     flow = null;
+    latch = null;
     guarded = false;
     sendKey = null;
     receiveKey = null;

@@ -8,6 +8,8 @@ import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
 import io.latchwire.keyset.SendKey;
 import io.latchwire.keyset.SendKeys;
+import io.latchwire.latch.Latch;
+import io.latchwire.latch.LatchState;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.Segment;
@@ -26,6 +28,15 @@ public final class ProtectedFlow extends Flow {
   final Tally tally;
   final SendKeys sendKeys;
   final FlowEnds ends;
+  final EaoParameters parameters;
+
+  /** What the flow is bound to; null until it is made, and without it nothing passes. */
+  @Nullable Latch latch;
+
+  /** Whether the router has been reset because the latch was closed, and when it last spoke. */
+  boolean isRouterReset;
+
+  long heardNanos;
 
   /** Keys of the incarnation that the router takes part in; null before the peer has spoken. */
   @Nullable ReceiveKeys receiveKeys;
@@ -60,6 +71,7 @@ public final class ProtectedFlow extends Flow {
       FlowEnds ends,
       boolean client,
       int vlan,
+      EaoParameters parameters,
       long nowNanos) {
     super(
         ends.sourceHigh(),
@@ -75,19 +87,34 @@ public final class ProtectedFlow extends Flow {
     this.peer = peer;
     this.tally = tally;
     this.ends = ends;
+    this.parameters = parameters;
+    this.heardNanos = nowNanos;
     this.sendKeys = new SendKeys(protection, maker, ends, client);
   }
 
   /** The flow that a SYN of the own router opens. */
   static ProtectedFlow openedByRouter(
-      Segment syn, Policy policy, PeerState peer, Tally tally, KeyMaker maker, long nowNanos) {
-    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn), true, nowNanos);
+      Segment syn,
+      Policy policy,
+      PeerState peer,
+      Tally tally,
+      KeyMaker maker,
+      EaoParameters parameters,
+      long nowNanos) {
+    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn), true, parameters, nowNanos);
   }
 
   /** The flow that a verified SYN from the network opens. */
   static ProtectedFlow openedByPeer(
-      Segment syn, Policy policy, PeerState peer, Tally tally, KeyMaker maker, long nowNanos) {
-    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn).reversed(), false, nowNanos);
+      Segment syn,
+      Policy policy,
+      PeerState peer,
+      Tally tally,
+      KeyMaker maker,
+      EaoParameters parameters,
+      long nowNanos) {
+    return open(
+        syn, policy, peer, tally, maker, FlowEnds.of(syn).reversed(), false, parameters, nowNanos);
   }
 
   private static ProtectedFlow open(
@@ -98,6 +125,7 @@ public final class ProtectedFlow extends Flow {
       KeyMaker maker,
       FlowEnds ends,
       boolean client,
+      EaoParameters parameters,
       long nowNanos) {
     Protection protection = policy.protection();
     if (protection == null) {
@@ -105,7 +133,7 @@ public final class ProtectedFlow extends Flow {
     }
     peer.countFlow(1);
     return new ProtectedFlow(
-        policy, protection, peer, tally, maker, ends, client, syn.vlan, nowNanos);
+        policy, protection, peer, tally, maker, ends, client, syn.vlan, parameters, nowNanos);
   }
 
   /** The window, in octets, of a segment from the router; never scaled in a SYN (RFC 7323 s2.2). */
@@ -174,6 +202,12 @@ public final class ProtectedFlow extends Flow {
         signed,
         verified,
         dropped);
+  }
+
+  /** Whether the latch was closed under the flow: nothing of it passes any more. */
+  boolean isCutOff() {
+    Latch bound = latch;
+    return bound != null && bound.state() == LatchState.CLOSED;
   }
 
   /** Lets go of keys whose time is over; called now and then. */

@@ -73,7 +73,9 @@ final class RolloverHandler extends SegmentHandler {
     if (key == null) {
       return DropReason.NO_ROOM;
     }
-    boolean carriesKey = !key.isConfirmed();
+    // A SYN that is repeated late must still offer what the first one did: the key, and only the
+    // options that fit beside it.
+    boolean carriesKey = syn || !key.isConfirmed();
     if (!options.hasRoom(syn, length(key, carriesKey))) {
       return DropReason.NO_ROOM;
     }
@@ -105,11 +107,17 @@ final class RolloverHandler extends SegmentHandler {
   }
 
   private void follow(ProtectedFlow flow, int flags, long end, long nowNanos) {
+    boolean rst = (flags & TcpFlags.RST) != 0;
+    if (rst && !flow.local().isExactReset(tcp.seq())) {
+      // It passes and its receiver challenges it; here it moves nothing. Its number may come from
+      // the segment that it refuses (RFC 9293 s3.5.2) and be no place in what the router sends.
+      return;
+    }
     flow.local().sent(end, (flags & TcpFlags.FIN) != 0);
     if ((flags & TcpFlags.ACK) != 0) {
       flow.remote().acknowledge(tcp.ack(), flow.localWindow(tcp.window(), flags));
     }
-    if ((flags & TcpFlags.RST) != 0) {
+    if (rst) {
       flow.on(FlowEvent.RST, nowNanos);
     } else if (flow.local().isFinished() && flow.remote().isFinished()) {
       flow.on(FlowEvent.FINISH, nowNanos);

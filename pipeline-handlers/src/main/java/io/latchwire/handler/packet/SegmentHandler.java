@@ -15,6 +15,9 @@ abstract sealed class SegmentHandler extends ChannelInboundHandlerAdapter
         IcmpHandler,
         ReceiveKeyHandler,
         VerifyHandler,
+        OutboundLatchHandler,
+        InboundLatchHandler,
+        AcceptHandler,
         StripHandler {
   private final Passage[] passages;
 

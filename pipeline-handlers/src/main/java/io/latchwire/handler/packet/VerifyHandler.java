@@ -2,28 +2,17 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.crypto.mac.MacBatch;
 import io.latchwire.crypto.mac.MacKey;
-import io.latchwire.flow.FlowEvent;
-import io.latchwire.keyset.ReceiveKey;
-import io.latchwire.keyset.ReceiveKeys;
-import io.latchwire.keyset.SendKey;
-import io.latchwire.policy.Policy;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.segment.SegmentBatch;
 import io.latchwire.wire.Checksum;
 import io.latchwire.wire.Octets;
-import io.latchwire.wire.tcp.TcpFlags;
-import io.latchwire.wire.tcp.TcpOptionCursor;
 import io.latchwire.wire.tcp.TcpView;
 import io.latchwire.wire.tcpauth.EnhancedAuthView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Checks the MACs of a whole window at once, and only then lets the segments change anything: mark
- * their numbers, install their keys, open and move their flows.
- */
+/** Checks the MACs of a whole window at once. What verifies may change things further on. */
 final class VerifyHandler extends SegmentHandler {
   private static final int WHOLE = 0xFFFF;
 
@@ -34,7 +23,6 @@ final class VerifyHandler extends SegmentHandler {
   private final MemorySegment scratch;
   private final int scratchStride;
   private final TcpView tcp = new TcpView();
-  private final TcpOptionCursor options = new TcpOptionCursor();
 
   /**
    * A verifier for batches of {@code passages.length} slots.
@@ -63,7 +51,7 @@ final class VerifyHandler extends SegmentHandler {
     pseudoHeader.put(segment);
     if (Checksum.fold(Checksum.sum(segment.octets, from, length)) != WHOLE) {
       segment.drop(DropReason.BAD_CHECKSUM);
-      forget(passage);
+      passage.forgetKey();
       return;
     }
     tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
@@ -121,120 +109,11 @@ final class VerifyHandler extends SegmentHandler {
       Segment segment = batch.segment(slots[job]);
       Passage passage = passage(slots[job]);
       pseudoHeader.takeAway(segment);
-      DropReason refused =
-          jobs.isGood(job) ? accept(segment, passage, batch.readAtNanos()) : DropReason.BAD_MAC;
-      if (refused != null) {
-        segment.drop(refused);
-        forget(passage);
+      if (!jobs.isGood(job)) {
+        segment.drop(DropReason.BAD_MAC);
+        passage.forgetKey();
       }
     }
     jobs.clear();
-  }
-
-  /** Wipes a key that came with a segment that turned out bad. */
-  private static void forget(Passage passage) {
-    if (passage.installs && passage.receiveKey != null) {
-      passage.receiveKey.mac().close();
-    }
-  }
-
-  private @Nullable DropReason accept(Segment segment, Passage passage, long nowNanos) {
-    ReceiveKey key = passage.receiveKey;
-    SendKey own = passage.sendKey;
-    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
-    ProtectedFlow flow = passage.flow == null ? open(segment, passage, nowNanos) : passage.flow;
-    if (flow == null) {
-      return DropReason.TABLE_FULL;
-    }
-    if (passage.algorithm.needsNonce()) {
-      int window = flow.peer.peer().limits().replayWindow();
-      boolean fresh =
-          key != null
-              ? key.window().accept(passage.number)
-              : own != null && own.peerUse(window).accept(passage.number);
-      if (!fresh) {
-        return DropReason.REPLAY;
-      }
-    }
-    ReceiveKeys keys = passage.receiveKeys;
-    if (keys != null) {
-      if (passage.installs && key != null) {
-        keys.install(key, nowNanos);
-      }
-      settle(flow, keys, segment, nowNanos);
-    }
-    follow(flow, passage, nowNanos);
-    flow.verified++;
-    flow.tally.onVerified();
-    return null;
-  }
-
-  private @Nullable ProtectedFlow open(Segment segment, Passage passage, long nowNanos) {
-    Policy policy = passage.policy;
-    if (policy == null || policy.protection() == null) {
-      throw new AssertionError("a guarded segment has a policy that protects");
-    }
-    var peer = worker.peer(policy.protection().peer());
-    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
-      return null;
-    }
-    ProtectedFlow flow =
-        ProtectedFlow.openedByPeer(
-            segment, policy, peer, worker.tally(policy), worker.maker(), nowNanos);
-    worker.flows().add(flow);
-    passage.flow = flow;
-    return flow;
-  }
-
-  /** Decides which incarnation of the connection the peer's keys belong to from now on. */
-  private void settle(ProtectedFlow flow, ReceiveKeys keys, Segment segment, long nowNanos) {
-    boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
-    boolean ack = (tcp.flags() & TcpFlags.ACK) != 0;
-    if (keys.equals(flow.receiveKeys)) {
-      return;
-    }
-    if (keys.equals(flow.pending)) {
-      if (!syn && ack && flow.pendingAnswered) {
-        flow.promote(keys);
-      }
-      return;
-    }
-    int shift = syn ? OutboundOptions.windowShift(options, segment) : -1;
-    boolean answersOurSyn = ack && flow.local().isOpen();
-    if (flow.receiveKeys == null || answersOurSyn) {
-      flow.beginRemote(keys, shift);
-    } else {
-      flow.propose(keys, shift, nowNanos);
-    }
-  }
-
-  private void follow(ProtectedFlow flow, Passage passage, long nowNanos) {
-    int flags = tcp.flags();
-    long acknowledged = -1;
-    if ((flags & TcpFlags.ACK) != 0 && flow.local().hasSent(tcp.ack())) {
-      flow.local().acknowledge(tcp.ack(), flow.remoteWindow(tcp.window(), flags));
-      acknowledged = flow.local().extendAcknowledgment(tcp.ack());
-    }
-    flow.sendKeys.onPeerSegment(acknowledged, passage.sendKey, nowNanos);
-    if (passage.receiveKeys != null && !passage.receiveKeys.equals(flow.receiveKeys)) {
-      return;
-    }
-    long seq = flow.remote().extend(tcp.seq());
-    long end = seq + tcp.sequenceLength();
-    flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
-    if (passage.receiveKey != null && passage.receiveKeys != null) {
-      passage.receiveKeys.onAccepted(passage.receiveKey, Math.max(seq, end - 1), nowNanos);
-    }
-    flow.on(event(flow, flags, acknowledged), nowNanos);
-  }
-
-  private static FlowEvent event(ProtectedFlow flow, int flags, long acknowledged) {
-    if ((flags & TcpFlags.RST) != 0) {
-      return FlowEvent.RST;
-    }
-    if (flow.local().isFinished() && flow.remote().isFinished()) {
-      return FlowEvent.FINISH;
-    }
-    return acknowledged >= 0 ? FlowEvent.ANSWER : FlowEvent.SEGMENT;
   }
 }

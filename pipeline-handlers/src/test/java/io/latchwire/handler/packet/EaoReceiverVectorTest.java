@@ -207,7 +207,9 @@ class EaoReceiverVectorTest {
       ProtectedFlow flow =
           ours && vector.get("key_id").asInt() % 2 == 0
               ? openedByRouter(segment, policy, peer, tally, worker)
-              : ProtectedFlow.openedByPeer(segment, policy, peer, tally, worker.maker(), 0);
+              : ProtectedFlow.openedByPeer(
+                  segment, policy, peer, tally, worker.maker(), worker.latches().of(policy), 0);
+      flow.latch = worker.latches().openOutbound(flow, 0);
       worker.flows().add(flow);
       return flow;
     }
@@ -224,7 +226,8 @@ class EaoReceiverVectorTest {
     inbound.destinationHigh = high;
     inbound.destinationLow = low;
     inbound.destinationPort = port;
-    return ProtectedFlow.openedByRouter(inbound, policy, peer, tally, worker.maker(), 0);
+    return ProtectedFlow.openedByRouter(
+        inbound, policy, peer, tally, worker.maker(), worker.latches().of(policy), 0);
   }
 
   private static void install(ProtectedFlow flow, ReceiveKeys keys, JsonNode vector) {

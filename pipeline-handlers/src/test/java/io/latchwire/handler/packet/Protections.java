@@ -18,6 +18,7 @@ import java.util.Map;
 
 /** Builds policies that protect everything, each test changing what it is about. */
 public final class Protections {
+  private String peerName = "peer";
   private Kek kek = new Kek(KekAlgorithm.HKDF, 1, new byte[32]);
   private MacAlgorithm mac = MacAlgorithm.AES_128_GMAC_96;
   private Profile profile = Profile.COMPACT;
@@ -36,6 +37,12 @@ public final class Protections {
   /** The usual: compact, GMAC, HKDF. */
   public static Protections usual() {
     return new Protections();
+  }
+
+  /** Sets the name of the peer. */
+  public Protections peer(String name) {
+    peerName = name;
+    return this;
   }
 
   /** Sets the only KEK. */
@@ -116,7 +123,7 @@ public final class Protections {
   public Protection protection() {
     Peer peer =
         new Peer(
-            "peer",
+            peerName,
             List.of(kek),
             kek,
             kind,

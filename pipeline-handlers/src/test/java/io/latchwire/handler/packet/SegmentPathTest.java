@@ -53,6 +53,30 @@ class SegmentPathTest {
   }
 
   @Test
+  void aResetIsNoPlaceInTheStreamSoThatAnAcknowledgmentOfItConfirmsNoKey() {
+    try (GatewayPair pair = GatewayPair.usual()) {
+      pair.aToB(pair.fromA().seq(1000).flags(Frames.SYN));
+      Frames.Tcp synAck = pair.fromB().seq(5000).ack(1001).flags(Frames.SYN);
+      pair.bToA(synAck);
+      pair.onWireFromB(pair.fromB().seq(9000).flags(Frames.RST));
+      pair.aToB(pair.fromA().seq(1001).ack(8000));
+      assertThat(new Packet(pair.onWireFromB(synAck)).option(EAO)).hasSize(30);
+    }
+  }
+
+  @Test
+  void aSynRepeatedAfterItsAnswerStillCarriesTheKeyAndNoTimestamps() {
+    try (GatewayPair pair = GatewayPair.usual()) {
+      Frames.Tcp syn = pair.fromA().seq(1000).flags(Frames.SYN).options(GatewayPair.SYN_OPTIONS);
+      pair.aToB(syn);
+      pair.bToA(pair.fromB().seq(5000).ack(1001).flags(Frames.SYN));
+      Packet repeated = new Packet(pair.onWireFromA(syn));
+      assertThat(repeated.kinds()).containsExactly(2, 4, 3, EAO, 0);
+      assertThat(repeated.option(EAO)).hasSize(30);
+    }
+  }
+
+  @Test
   void aConfirmedKeyIsNoLongerCarried() {
     try (GatewayPair pair = GatewayPair.usual().established()) {
       Packet data = new Packet(pair.onWireFromA(pair.fromA().seq(1001).ack(5001).payload(10)));

@@ -2,6 +2,7 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.crypto.mac.PortableMacProvider;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.latch.LatchRules;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyTable;
 import io.latchwire.segment.DropReason;
@@ -33,7 +34,18 @@ public final class TestGateway implements AutoCloseable {
 
   /** A gateway with these policies, in this order. */
   public TestGateway(TestClock clock, KeyOctets random, Policy... policies) {
-    worker = new PacketWorker(new PortableMacProvider(), random, clock, PacketEvents.NONE, 100_000);
+    this(
+        clock,
+        random,
+        new FlowLatches("local", LatchRules.DEFAULTS.withBounds(100_000, 0, 0, 100), _ -> {}),
+        policies);
+  }
+
+  /** The same with latches of the test's own. */
+  public TestGateway(TestClock clock, KeyOctets random, FlowLatches latches, Policy... policies) {
+    worker =
+        new PacketWorker(
+            new PortableMacProvider(), random, clock, PacketEvents.NONE, 100_000, latches);
     worker.policies(new PolicyTable(List.of(policies)));
     PacketPipeline.outbound(outbound.pipeline(), worker, wan, local, BATCH, arena);
     PacketPipeline.inbound(inbound.pipeline(), worker, local, BATCH, FRAME_OCTETS, arena);

@@ -1,0 +1,150 @@
+package io.latchwire.gateway.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.latchwire.latch.Latch;
+import io.latchwire.latch.LatchTransition;
+import io.latchwire.latch.LatchedParameters;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every transition of every latch, one line of JSON each, appended to a file. The event loop only
+ * queues; a thread of its own writes. When more comes than can be written, lines are left out and a
+ * line says how many.
+ */
+public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int WAITING_LINES = 16_384;
+
+  private final Path file;
+  private final Supplier<Instant> clock;
+  private final Writer writer;
+  private final BlockingQueue<ObjectNode> lines = new ArrayBlockingQueue<>(WAITING_LINES);
+  private final AtomicLong leftOut = new AtomicLong();
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  private AuditLog(Path file, Supplier<Instant> clock, Writer writer) {
+    this.file = file;
+    this.clock = clock;
+    this.writer = writer;
+    this.thread = Thread.ofVirtual().name("audit").start(this::write);
+  }
+
+  /**
+   * Appends to a file.
+   *
+   * @param clock time of day, for people
+   * @throws IOException when the file cannot be written
+   */
+  public static AuditLog open(Path file, Supplier<Instant> clock) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    Writer writer =
+        Files.newBufferedWriter(
+            file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    return new AuditLog(file, clock, writer);
+  }
+
+  @Override
+  public void onTransition(LatchTransition transition) {
+    if (!lines.offer(line(transition))) {
+      leftOut.incrementAndGet();
+    }
+  }
+
+  private ObjectNode line(LatchTransition transition) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("time", clock.get().toString());
+    line.put("event", "latch." + word(transition.event()));
+    line.put("handle", Long.toHexString(transition.handle()));
+    line.put("subject", transition.subject());
+    line.put("from", word(transition.from()));
+    line.put("to", word(transition.to()));
+    line.put("reason", word(transition.reason()));
+    line.put("epoch", transition.epoch());
+    if (!transition.detail().isEmpty()) {
+      line.put("detail", transition.detail());
+    }
+    Latch latch = transition.latch();
+    if (latch != null) {
+      line.put("policy", latch.policy());
+      for (LatchedParameters layer : latch.parameters()) {
+        line.withArray("layers")
+            .addObject()
+            .put("kind", word(layer.kind()))
+            .put("suite", layer.quality().suite())
+            .put("peer", layer.peer().toString())
+            .put("local", layer.local().toString());
+      }
+    }
+    return line;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private void write() {
+    try {
+      while (!stopping || !lines.isEmpty()) {
+        ObjectNode line = lines.poll(100, TimeUnit.MILLISECONDS);
+        if (line == null) {
+          continue;
+        }
+        append(line);
+        long lost = leftOut.getAndSet(0);
+        if (lost > 0) {
+          append(JSON.createObjectNode().put("event", "audit.left-out").put("lines", lost));
+        }
+        if (lines.isEmpty()) {
+          writer.flush();
+        }
+      }
+      writer.close();
+    } catch (IOException e) {
+      LOG.error("audit log {}: {}", file, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void append(ObjectNode line) throws IOException {
+    try {
+      writer.append(JSON.writeValueAsString(line)).append('\n');
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a tree of plain values", e);
+    }
+  }
+
+  /** Writes what waits and closes the file. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
