@@ -12,8 +12,8 @@ usage() {
   cat <<'END'
 usage: latchwire bench mac [--jmh [OPTIONS OF JMH...]]
 
-Prints one table in a few minutes: our processor time, the best peer's, the median of their ratio with its
-quartiles, and what was allocated. With --jmh it runs the JMH benchmarks instead (all of them take
+Prints one table in a few minutes: our processor time, the best peer's, the median of their ratio
+with its quartiles, and what was allocated. With --jmh it runs the JMH benchmarks instead (all of them take
 hours; a useful choice is: --jmh MacBenchmark.sign -p algorithm=aes-128-gmac-96 -prof gc).
 END
 }
