@@ -13,10 +13,14 @@ import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
+import io.latchwire.gateway.config.RegistrarConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
+import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.packet.PortUnavailableException;
+import io.latchwire.gateway.service.PoolsResource;
+import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -26,6 +30,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -167,19 +172,24 @@ public final class Gateway implements Daemon {
   }
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
-  private static void serve(GatewayConfig config, StatusReport status, Closing closing)
-      throws IOException {
+  private void serve(GatewayConfig config, StatusReport status, Closing closing)
+      throws IOException, SecretException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     closing.later(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
     ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
     closing.later(rendering);
+    List<Resource> resources = new ArrayList<>();
+    resources.add(new StatusResource(status, rendering));
+    if (config.roles().registrar() instanceof RegistrarConfig registrar) {
+      RegistrarService service =
+          RegistrarService.start(RegistrarAssembly.assemble(registrar), random);
+      closing.later(service);
+      resources.add(new PoolsResource(service, rendering));
+    }
     closing.later(
         ControlServer.start(
-            loops,
-            config.gateway().controlSocket(),
-            List.of(new StatusResource(status, rendering)),
-            HttpLimits.DEFAULTS));
+            loops, config.gateway().controlSocket(), resources, HttpLimits.DEFAULTS));
     if (config.gateway().metrics().isPresent()) {
       closing.later(metrics(config.gateway().metrics().get(), status, loops, rendering));
     }

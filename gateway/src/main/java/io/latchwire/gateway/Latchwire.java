@@ -4,6 +4,7 @@ import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.cli.CheckCommand;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.KeygenCommand;
+import io.latchwire.gateway.cli.PoolCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ public final class Latchwire {
         .addSubcommand(new CheckCommand())
         .addSubcommand(new RunCommand(daemon))
         .addSubcommand(new ShowCommand())
+        .addSubcommand(new PoolCommand())
         .addSubcommand(new KeygenCommand(keyOctets));
   }
 

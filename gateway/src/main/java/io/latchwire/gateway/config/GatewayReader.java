@@ -81,7 +81,7 @@ final class GatewayReader {
         top.optional("provider")
             .flatMap(v -> v.word(ProviderChoice.class))
             .orElse(ProviderChoice.AUTO),
-        top.optional("roles").map(GatewayReader::roles).orElse(RolesConfig.OFF),
+        top.optional("roles").map(this::roles).orElse(RolesConfig.OFF),
         problems.warnings());
   }
 
@@ -208,10 +208,15 @@ final class GatewayReader {
         .orElse(byDefault);
   }
 
-  private static RolesConfig roles(Value value) {
+  private RolesConfig roles(Value value) {
     Section section = Section.of(value, "registrar", "ticket-office", "access-router");
     return new RolesConfig(
-        role(section, "registrar"), role(section, "ticket-office"), role(section, "access-router"));
+        section
+            .optional("registrar")
+            .map(new RegistrarReader(secrets)::read)
+            .orElse(RoleConfig.OFF),
+        role(section, "ticket-office"),
+        role(section, "access-router"));
   }
 
   private static RoleConfig role(Section section, String key) {
