@@ -1,30 +1,20 @@
 package io.latchwire.gateway;
 
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.config.AccessRouterConfig;
-import io.latchwire.gateway.config.IdentityConfig;
-import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.SecretException;
-import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.AccessRouterService;
 import io.latchwire.gateway.telemetry.HandoverMeters;
-import io.latchwire.gateway.telemetry.MetricsServer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** The role of an access router: its service on an event loop of its own. */
 final class AccessRouterRole implements AutoCloseable {
@@ -82,31 +72,6 @@ final class AccessRouterRole implements AutoCloseable {
   /** What the metrics page tells of it. */
   Resource meters(String path, Executor rendering) {
     return new HandoverMeters(path, service::status, rendering);
-  }
-
-  /**
-   * Control socket and metrics of a process that is nothing else.
-   *
-   * @param closeLater takes what is to be closed, last first
-   */
-  void serve(IdentityConfig identity, Consumer<AutoCloseable> closeLater) throws IOException {
-    MultiThreadIoEventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    closeLater.accept(() -> end(loops));
-    ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
-    closeLater.accept(rendering);
-    closeLater.accept(
-        ControlServer.start(
-            loops, identity.controlSocket(), List.of(status(rendering)), HttpLimits.DEFAULTS));
-    if (identity.metrics().isPresent()) {
-      MetricsConfig metrics = identity.metrics().get();
-      closeLater.accept(
-          MetricsServer.start(
-              loops,
-              new InetSocketAddress(metrics.address(), metrics.port()),
-              List.of(meters("/metrics", rendering)),
-              HttpLimits.DEFAULTS));
-    }
   }
 
   @Override

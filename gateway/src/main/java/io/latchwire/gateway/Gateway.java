@@ -16,6 +16,7 @@ import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
+import io.latchwire.gateway.config.RegistrarConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
@@ -23,6 +24,8 @@ import io.latchwire.gateway.journal.AuditLog;
 import io.latchwire.gateway.journal.LatchJournal;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
+import io.latchwire.gateway.service.PoolsResource;
+import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -83,43 +86,26 @@ public final class Gateway implements Daemon {
 
   @Override
   public int run(GatewayConfig config) {
-    if (!config.isSegmentGateway()) {
-      return runRolesAlone(config);
-    }
     if (!canProtect(config)) {
       return ExitCode.CONFIGURATION;
     }
     try (Closing closing = new Closing()) {
-      DataPath path = build(config, closing);
-      CompletableFuture<Integer> ended = new CompletableFuture<>();
-      CompletableFuture<Void> closed = closing.whenClosed();
-      Thread hook = new Thread(() -> stop(ended, closed), "stop");
-      Runtime.getRuntime().addShutdownHook(hook);
-      path.failed().thenAccept(reason -> fail(reason, ended));
-      path.start();
-      LOG.info("latchwire: ready");
-      return ended.join();
-    } catch (SecretException | AccessRouterException e) {
-      LOG.error("{}", e.getMessage());
-      return ExitCode.CONFIGURATION;
-    } catch (IOException e) {
-      LOG.error("{}", e.getMessage());
-      return ExitCode.ENVIRONMENT;
-    }
-  }
-
-  /** A process that is no segment gateway: its roles, control socket and metrics. */
-  private int runRolesAlone(GatewayConfig config) {
-    try (Closing closing = new Closing()) {
       LOG.info("gateway {}", config.gateway().id());
       CompletableFuture<Integer> ended = new CompletableFuture<>();
       CompletableFuture<Void> closed = closing.whenClosed();
+      ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
+      closing.later(rendering);
+      Pages pages = new Pages(rendering);
+      Optional<DataPath> path =
+          config.isSegmentGateway()
+              ? Optional.of(segmentGateway(config, pages, closing))
+              : Optional.empty();
+      accessRouter(config, pages, path.isEmpty(), ended, closing);
+      registrar(config, pages, closing);
+      serve(config, pages, closing);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
-      Optional<AccessRouterRole> router = accessRouter(config, closing);
-      if (router.isPresent()) {
-        router.get().failed().thenAccept(reason -> fail(reason, ended));
-        router.get().serve(config.gateway(), closing::later);
-      }
+      path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
+      path.ifPresent(DataPath::start);
       LOG.info("latchwire: ready");
       return ended.join();
     } catch (SecretException | AccessRouterException e) {
@@ -131,14 +117,37 @@ public final class Gateway implements Daemon {
     }
   }
 
-  private Optional<AccessRouterRole> accessRouter(GatewayConfig config, Closing closing)
+  private void accessRouter(
+      GatewayConfig config,
+      Pages pages,
+      boolean alone,
+      CompletableFuture<Integer> ended,
+      Closing closing)
       throws IOException, SecretException, AccessRouterException {
-    if (!(config.roles().accessRouter() instanceof AccessRouterConfig role)) {
-      return Optional.empty();
+    if (config.roles().accessRouter() instanceof AccessRouterConfig role) {
+      AccessRouterRole router = AccessRouterRole.start(role, random);
+      closing.later(router);
+      pages.asked.add(router.status(pages.rendering));
+      pages.scraped.add(router.meters(alone ? "/metrics" : "/metrics/handover", pages.rendering));
+      // Where segments are protected too, they go on without the access router.
+      router
+          .failed()
+          .thenAccept(reason -> {
+            LOG.error("the access router has stopped: {}", reason.toString());
+            if (alone) {
+              ended.complete(ExitCode.ENVIRONMENT);
+            }
+          });
     }
-    AccessRouterRole router = AccessRouterRole.start(role, random);
-    closing.later(router);
-    return Optional.of(router);
+  }
+
+  private void registrar(GatewayConfig config, Pages pages, Closing closing)
+      throws IOException, SecretException {
+    if (config.roles().registrar() instanceof RegistrarConfig role) {
+      RegistrarService service = RegistrarService.start(RegistrarAssembly.assemble(role), random);
+      closing.later(service);
+      pages.asked.add(new PoolsResource(service, pages.rendering));
+    }
   }
 
   /** Says what this build cannot do yet, instead of doing something weaker. */
@@ -166,8 +175,9 @@ public final class Gateway implements Daemon {
     ended.complete(ExitCode.ENVIRONMENT);
   }
 
-  private DataPath build(GatewayConfig config, Closing closing)
-      throws IOException, SecretException, AccessRouterException {
+  /** Everything between the two ports; nothing is forwarded yet. */
+  private DataPath segmentGateway(GatewayConfig config, Pages pages, Closing closing)
+      throws IOException, SecretException {
     banner(config);
     MacProvider macs = provider(config);
     String local = config.ports().local().interfaceName();
@@ -192,15 +202,11 @@ public final class Gateway implements Daemon {
     closing.later(path);
     LatchDesk desk = new LatchDesk(latches, path::onLoop, clock);
     observers.add(desk);
-    Optional<AccessRouterRole> router = accessRouter(config, closing);
-    router.ifPresent(role ->
-        role.failed().thenAccept(reason -> LOG.error("the access router has stopped: {}", reason)));
-    serve(
-        config,
-        new StatusReport(config, version, macs.name(), worker, path, clock),
-        desk,
-        router,
-        closing);
+    StatusReport status = new StatusReport(config, version, macs.name(), worker, path, clock);
+    pages.asked.add(new StatusResource(status, pages.rendering));
+    pages.asked.add(new LatchResource(desk, pages.rendering));
+    pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
+    pages.scraped.add(new MetricsResource(status, new GatewayMeters(), pages.rendering));
     return path;
   }
 
@@ -266,7 +272,6 @@ public final class Gateway implements Daemon {
   }
 
   private static void banner(GatewayConfig config) {
-    LOG.info("gateway {}", config.gateway().id());
     for (PolicyConfig policy : config.policies()) {
       String how = policy.protection().map(Gateway::describe).orElse("");
       LOG.info("policy {}: {}{}", policy.name(), policy.action().label(), how);
@@ -283,41 +288,33 @@ public final class Gateway implements Daemon {
   }
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
-  private static void serve(
-      GatewayConfig config,
-      StatusReport status,
-      LatchDesk desk,
-      Optional<AccessRouterRole> router,
-      Closing closing)
-      throws IOException {
+  private static void serve(GatewayConfig config, Pages pages, Closing closing) throws IOException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     closing.later(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
-    ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
-    closing.later(rendering);
-    List<Resource> asked = new ArrayList<>();
-    asked.add(new StatusResource(status, rendering));
-    asked.add(new LatchResource(desk, rendering));
-    asked.add(new LatchNoticeResource(desk, rendering));
-    router.ifPresent(role -> asked.add(role.status(rendering)));
     closing.later(
-        ControlServer.start(loops, config.gateway().controlSocket(), asked, HttpLimits.DEFAULTS));
+        ControlServer.start(
+            loops, config.gateway().controlSocket(), pages.asked, HttpLimits.DEFAULTS));
     if (config.gateway().metrics().isPresent()) {
-      List<Resource> scraped = new ArrayList<>();
-      scraped.add(new MetricsResource(status, new GatewayMeters(), rendering));
-      router.ifPresent(role -> scraped.add(role.meters("/metrics/handover", rendering)));
-      closing.later(metrics(config.gateway().metrics().get(), scraped, loops));
+      MetricsConfig metrics = config.gateway().metrics().get();
+      closing.later(
+          MetricsServer.start(
+              loops,
+              new InetSocketAddress(metrics.address(), metrics.port()),
+              pages.scraped,
+              HttpLimits.DEFAULTS));
     }
   }
 
-  private static MetricsServer metrics(
-      MetricsConfig metrics, List<Resource> resources, MultiThreadIoEventLoopGroup loops)
-      throws IOException {
-    return MetricsServer.start(
-        loops,
-        new InetSocketAddress(metrics.address(), metrics.port()),
-        resources,
-        HttpLimits.DEFAULTS);
+  /** What the roles have to tell, and where text is made of it. */
+  private static final class Pages {
+    private final List<Resource> asked = new ArrayList<>();
+    private final List<Resource> scraped = new ArrayList<>();
+    private final ExecutorService rendering;
+
+    Pages(ExecutorService rendering) {
+      this.rendering = rendering;
+    }
   }
 
   /** What has been made so far, to be closed last first. */

@@ -49,7 +49,18 @@ public final class HandoverSimulation {
   private boolean hasKey;
   private boolean accepted;
 
-  private record Arrival(long atNanos, boolean toRouter, byte[] packet) {}
+  /** A packet on the link, and when it is at the other end. */
+  private static final class Arrival {
+    private final long atNanos;
+    private final boolean toRouter;
+    private final byte[] packet;
+
+    Arrival(long atNanos, boolean toRouter, byte[] packet) {
+      this.atNanos = atNanos;
+      this.toRouter = toRouter;
+      this.packet = packet;
+    }
+  }
 
   /**
    * A simulation that has not begun.

@@ -41,7 +41,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,7 +320,7 @@ class AccessRouterIT {
     private final EventLoop loop = group.next();
     private final PacketChannel channel;
     private final List<byte[]> packets = new ArrayList<>();
-    private volatile int sent;
+    private final AtomicInteger sent = new AtomicInteger();
 
     Flood() throws Exception {
       channel = nodeSpace.call(() -> PacketChannel.open(PacketPortConfig.on("mn0")));
@@ -342,22 +344,22 @@ class AccessRouterIT {
     }
 
     private void burst() {
-      for (int i = 0; i < PER_MILLISECOND_BURST && sent < FLOOD_FRAMES; i++) {
+      for (int i = 0; i < PER_MILLISECOND_BURST && sent.get() < FLOOD_FRAMES; i++) {
         EthernetPort port =
             new EthernetPort(
-                channel, new LinkLayerAddress(0x02_00_00_00_00_00L + sent), 1500, arena);
+                channel, new LinkLayerAddress(0x02_00_00_00_00_00L + sent.get()), 1500, arena);
         port.transmit(
-            LinkLayerAddress.ofGroup(Ip6Address.ALL_ROUTERS), packets.get(sent % packets.size()));
+            LinkLayerAddress.ofGroup(Ip6Address.ALL_ROUTERS), packets.get(sent.get() % packets.size()));
         port.flush();
-        sent++;
+        sent.incrementAndGet();
       }
-      if (sent < FLOOD_FRAMES) {
-        loop.schedule(this::burst, 10, TimeUnit.MILLISECONDS);
+      if (sent.get() < FLOOD_FRAMES) {
+        Future<?> _ = loop.schedule(this::burst, 10, TimeUnit.MILLISECONDS);
       }
     }
 
     int sent() {
-      return sent;
+      return sent.get();
     }
 
     @Override
