@@ -363,7 +363,7 @@ final class RegistrarSim {
       end.onMessage =
           octets -> {
             if (octets instanceof EnrpOctets(ByteBuf enrp)) {
-              if (EnrpMessage.decode(enrp, 0, enrp.readableBytes(), 0x7FFF_FFFF)
+              if (EnrpMessage.decode(enrp, 0, enrp.readableBytes(), enrp.getInt(8))
                   instanceof Decoded.Taken<EnrpMessage>(var message, _)) {
                 received.add(message);
               } else {

@@ -1,8 +1,16 @@
 /**
  * Services of the roles: what opens their sockets, puts handlers on them and ends them.
  *
+ * <p>Reading order for the registrar: {@link io.latchwire.gateway.service.RegistrarService} with
+ * its {@link io.latchwire.gateway.service.RegistrarOptions} and {@link
+ * io.latchwire.gateway.service.RegistrarSnapshot}; {@link
+ * io.latchwire.gateway.service.PoolElementService} and {@link
+ * io.latchwire.gateway.service.PoolUserService} over {@link io.latchwire.gateway.service.AsapLink}
+ * are the clients.
+ *
  * <p>Touches: {@code gateway.config}, {@code gateway.packet}, {@code gateway.admin}, {@code
- * handler..}, {@code handover}, {@code crypto..}, Netty.
+ * gateway.http}, {@code handler..}, {@code handover}, {@code rserpool}, {@code wire.rserpool},
+ * {@code crypto..}, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.service;
