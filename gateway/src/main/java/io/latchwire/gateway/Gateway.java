@@ -16,13 +16,17 @@ import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
+import io.latchwire.gateway.config.RegistrarConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.journal.AuditLog;
 import io.latchwire.gateway.journal.LatchJournal;
 import io.latchwire.gateway.packet.PacketPorts;
+import io.latchwire.gateway.packet.PortUnavailableException;
 import io.latchwire.gateway.service.AccessRouterException;
+import io.latchwire.gateway.service.PoolsResource;
+import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -283,13 +287,13 @@ public final class Gateway implements Daemon {
   }
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
-  private static void serve(
+  private void serve(
       GatewayConfig config,
       StatusReport status,
       LatchDesk desk,
       Optional<AccessRouterRole> router,
       Closing closing)
-      throws IOException {
+      throws IOException, SecretException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     closing.later(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
@@ -299,6 +303,12 @@ public final class Gateway implements Daemon {
     asked.add(new StatusResource(status, rendering));
     asked.add(new LatchResource(desk, rendering));
     asked.add(new LatchNoticeResource(desk, rendering));
+    if (config.roles().registrar() instanceof RegistrarConfig registrar) {
+      RegistrarService pools =
+          RegistrarService.start(RegistrarAssembly.assemble(registrar), random);
+      closing.later(pools);
+      asked.add(new PoolsResource(pools, rendering));
+    }
     router.ifPresent(role -> asked.add(role.status(rendering)));
     closing.later(
         ControlServer.start(loops, config.gateway().controlSocket(), asked, HttpLimits.DEFAULTS));

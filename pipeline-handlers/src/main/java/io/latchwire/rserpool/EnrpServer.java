@@ -299,7 +299,7 @@ final class EnrpServer {
       return from.boundServer == sender ? findOrAdd(from, caller, sender) : null;
     }
     Peer known = peers.get(sender);
-    if (known != null && !known.name.equals(caller.name())) {
+    if (settings.secure() && known != null && !known.name.equals(caller.name())) {
       return null;
     }
     Peer peer = findOrAdd(from, caller, sender);

@@ -11,7 +11,7 @@ public final class DaemonUnreachableException extends IOException {
     super(message);
   }
 
-  DaemonUnreachableException(String message, Throwable cause) {
+  public DaemonUnreachableException(String message, Throwable cause) {
     super(message, cause);
   }
 }

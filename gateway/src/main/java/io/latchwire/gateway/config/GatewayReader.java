@@ -209,7 +209,10 @@ final class GatewayReader {
   private RolesConfig roles(Value value) {
     Section section = Section.of(value, "registrar", "ticket-office", "access-router");
     return new RolesConfig(
-        role(section, "registrar"),
+        section
+            .optional("registrar")
+            .map(new RegistrarReader(secrets)::read)
+            .orElse(RoleConfig.OFF),
         role(section, "ticket-office"),
         section
             .optional("access-router")

@@ -63,6 +63,11 @@ public record SecretReference(Scheme scheme, String name) {
     };
   }
 
+  /** As a command line has it: relative to where the command runs. */
+  public static Optional<SecretReference> read(String text) {
+    return parse(text, Path.of("").toAbsolutePath());
+  }
+
   private static Optional<SecretReference> named(Scheme scheme, Pattern allowed, String name) {
     return allowed.matcher(name).matches()
         ? Optional.of(new SecretReference(scheme, name))

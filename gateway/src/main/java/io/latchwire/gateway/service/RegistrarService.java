@@ -198,7 +198,8 @@ public final class RegistrarService implements AutoCloseable {
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
-        .handler(front.dialled(address.key()))
+        // An insecure registrar proves nothing to anybody (RFC 5355 s2.15: all or nothing).
+        .handler(front.dialled(peer, options.settings().secure() ? address.key() : null))
         .connect(address.address(), source(address.address()))
         .addListener(connected -> {
           if (!connected.isSuccess()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Vector;
 import org.bouncycastle.tls.BasicTlsPSKExternal;
 import org.bouncycastle.tls.BasicTlsPSKIdentity;
+import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.PRFAlgorithm;
 import org.bouncycastle.tls.PSKTlsClient;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -25,6 +26,13 @@ final class TestPskClient extends PSKTlsClient {
   @Override
   protected ProtocolVersion[] getSupportedVersions() {
     return ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+  }
+
+  @Override
+  protected int[] getSupportedCipherSuites() {
+    return new int[] {
+      CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_PSK_WITH_AES_128_GCM_SHA256
+    };
   }
 
   @Override

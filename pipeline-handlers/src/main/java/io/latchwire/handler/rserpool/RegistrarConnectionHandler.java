@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
   private final RegistrarLoop loop;
   private final Protocol protocol;
-  private final boolean dialled;
+  private final @Nullable String dialled;
   private final boolean plain;
   private final FrontCounters counters;
   private final long writeTimeoutMillis;
@@ -27,12 +27,13 @@ final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
   /**
    * For one connection.
    *
+   * @param dialled the name of the peer that we dialled; null when we did not
    * @param plain whether the port has no TLS, so that the caller is a user at once
    */
   RegistrarConnectionHandler(
       RegistrarLoop loop,
       Protocol protocol,
-      boolean dialled,
+      @Nullable String dialled,
       boolean plain,
       FrontCounters counters,
       long writeTimeoutMillis) {
@@ -53,7 +54,11 @@ final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
       connected(
           ctx,
           protocol == Protocol.ENRP && !loop.isSecure()
-              ? new Caller.Peer(address.toString(), address, remote.getPort(), dialled)
+              ? new Caller.Peer(
+                  dialled == null ? address.toString() : dialled,
+                  address,
+                  remote.getPort(),
+                  dialled != null)
               : new Caller.User(false, address, remote.getPort()));
     }
     ctx.fireChannelActive();
@@ -90,7 +95,7 @@ final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
           case PskEntry.Right.ToBeElement(var grant) ->
               new Caller.Element(grant, address, remote.getPort());
           case PskEntry.Right.ToBePeer(String name) ->
-              new Caller.Peer(name, address, remote.getPort(), dialled);
+              new Caller.Peer(name, address, remote.getPort(), dialled != null);
         };
     boolean belongs = (caller instanceof Caller.Peer) == (protocol == Protocol.ENRP);
     if (!belongs) {

@@ -52,7 +52,7 @@ public final class RegistrarFront {
         pipeline.addLast(
             new ClientHelloHandler(
                 settings, table, crypto, protocol == Protocol.ASAP ? certificate : null, counters));
-        addRegistrar(pipeline, protocol, false, false);
+        addRegistrar(pipeline, protocol, null, false);
       }
     };
   }
@@ -63,7 +63,7 @@ public final class RegistrarFront {
       @Override
       protected void initChannel(Channel channel) {
         channel.pipeline().addLast(new AdmissionHandler(limits, counters, clockMillis));
-        addRegistrar(channel.pipeline(), protocol, false, true);
+        addRegistrar(channel.pipeline(), protocol, null, true);
       }
     };
   }
@@ -71,9 +71,10 @@ public final class RegistrarFront {
   /**
    * For connections that we open to another registrar.
    *
+   * @param peer its name
    * @param entry our identity towards it; null without TLS
    */
-  public ChannelInitializer<Channel> dialled(@Nullable PskEntry entry) {
+  public ChannelInitializer<Channel> dialled(String peer, @Nullable PskEntry entry) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
@@ -88,13 +89,13 @@ public final class RegistrarFront {
                       counters,
                       settings.handshakeTimeoutMillis()));
         }
-        addRegistrar(channel.pipeline(), Protocol.ENRP, true, entry == null);
+        addRegistrar(channel.pipeline(), Protocol.ENRP, peer, entry == null);
       }
     };
   }
 
   private void addRegistrar(
-      ChannelPipeline pipeline, Protocol protocol, boolean dialled, boolean plain) {
+      ChannelPipeline pipeline, Protocol protocol, @Nullable String dialled, boolean plain) {
     pipeline.addLast(
         new MessageDecoder(protocol, loop.serverId(), counters, settings.messageTimeoutMillis()));
     pipeline.addLast(
