@@ -110,8 +110,7 @@ public final class RegistrarBench {
         new RegistrarOptions(
             RegistrarSettings.of(List.of(), new Transport.Sctp(1, ADDRESS)),
             FrontSettings.DEFAULTS,
-            new AdmissionLimits.Bounds(
-                10_000, 10_000, 10_000, 10_000, 1_000_000, 1_000_000, 100),
+            new AdmissionLimits.Bounds(10_000, 10_000, 10_000, 10_000, 1_000_000, 1_000_000, 100),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT),
             null,
             null,
@@ -159,9 +158,19 @@ public final class RegistrarBench {
   private static Process openssl(Suite suite) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            "openssl", "s_server", "-nocert", "-quiet", "-accept",
-            Integer.toString(OPENSSL_PORT), suite.version, "-psk_identity", IDENTITY, "-psk",
-            HexFormat.of().formatHex(KEY), "-num_tickets", "0");
+            "openssl",
+            "s_server",
+            "-nocert",
+            "-quiet",
+            "-accept",
+            Integer.toString(OPENSSL_PORT),
+            suite.version,
+            "-psk_identity",
+            IDENTITY,
+            "-psk",
+            HexFormat.of().formatHex(KEY),
+            "-num_tickets",
+            "0");
     if (!suite.tls13) {
       builder.command().addAll(List.of("-cipher", suite.openssl));
     } else {
@@ -202,8 +211,7 @@ public final class RegistrarBench {
 
     Client(TlsCrypto crypto, Suite suite) {
       super(
-          crypto,
-          new BasicTlsPSKIdentity(IDENTITY.getBytes(StandardCharsets.UTF_8), KEY.clone()));
+          crypto, new BasicTlsPSKIdentity(IDENTITY.getBytes(StandardCharsets.UTF_8), KEY.clone()));
       this.suite = suite;
     }
 
@@ -266,8 +274,7 @@ public final class RegistrarBench {
         new Registrar(usual.withBounds(bounds), 1, new SplittableRandom(1), List.of());
     registrar.begin(0);
     registrar.on(
-        new RegistrarEvent.Connected(
-            1, new Caller.Element(ElementGrant.of(IDENTITY), ADDRESS, 1)),
+        new RegistrarEvent.Connected(1, new Caller.Element(ElementGrant.of(IDENTITY), ADDRESS, 1)),
         0);
     return registrar;
   }
@@ -304,8 +311,7 @@ public final class RegistrarBench {
       for (int i = 0; i < ELEMENTS; i++) {
         registrar.on(
             new RegistrarEvent.AsapReceived(
-                1,
-                new AsapMessage.HandleResolution(false, PoolHandle.of("pool-" + i % POOLS), 3)),
+                1, new AsapMessage.HandleResolution(false, PoolHandle.of("pool-" + i % POOLS), 3)),
             ++time);
       }
       long resolved = System.nanoTime();

@@ -35,14 +35,31 @@ class MovesTest {
   void everyPeerStateTimesEventHasARowOrIsRefusedOnPurpose() {
     Set<String> refused =
         Set.of(
-            "ALIVE TIMEOUT", "ALIVE UNREACHABLE", "ALIVE OUTRANKED", "ALIVE OUTRANKING",
-            "ALIVE AGREED", "PROBE SILENT", "PROBE OUTRANKED", "PROBE OUTRANKING",
-            "PROBE AGREED", "QUESTIONED SILENT", "QUESTIONED UNREACHABLE",
-            "QUESTIONED CHALLENGED", "QUESTIONED OUTRANKED", "QUESTIONED OUTRANKING",
-            "QUESTIONED AGREED", "QUESTIONED TAKEN", "ARBITRATE SILENT",
-            "ARBITRATE UNREACHABLE", "ARBITRATE CHALLENGED",
-            "ARBITRATE CHALLENGED_UNREACHABLE", "INACTIVE SILENT", "INACTIVE UNREACHABLE",
-            "INACTIVE OUTRANKED", "INACTIVE OUTRANKING", "INACTIVE AGREED");
+            "ALIVE TIMEOUT",
+            "ALIVE UNREACHABLE",
+            "ALIVE OUTRANKED",
+            "ALIVE OUTRANKING",
+            "ALIVE AGREED",
+            "PROBE SILENT",
+            "PROBE OUTRANKED",
+            "PROBE OUTRANKING",
+            "PROBE AGREED",
+            "QUESTIONED SILENT",
+            "QUESTIONED UNREACHABLE",
+            "QUESTIONED CHALLENGED",
+            "QUESTIONED OUTRANKED",
+            "QUESTIONED OUTRANKING",
+            "QUESTIONED AGREED",
+            "QUESTIONED TAKEN",
+            "ARBITRATE SILENT",
+            "ARBITRATE UNREACHABLE",
+            "ARBITRATE CHALLENGED",
+            "ARBITRATE CHALLENGED_UNREACHABLE",
+            "INACTIVE SILENT",
+            "INACTIVE UNREACHABLE",
+            "INACTIVE OUTRANKED",
+            "INACTIVE OUTRANKING",
+            "INACTIVE AGREED");
     for (PeerState state : EnumSet.complementOf(EnumSet.of(PeerState.REMOVED))) {
       for (PeerEvent event : PeerEvent.values()) {
         boolean row = PeerMoves.next(state, event) != null;
@@ -57,11 +74,10 @@ class MovesTest {
   void everyStartStateIsReachedAndOnlyActiveIsFinal() {
     EnumSet<StartState> reached = EnumSet.of(StartState.START);
     EnumSet<StartState> left = EnumSet.noneOf(StartState.class);
-    StartMoves.ROWS.forEach(
-        row -> {
-          reached.add(row.next());
-          left.add(row.state());
-        });
+    StartMoves.ROWS.forEach(row -> {
+      reached.add(row.next());
+      left.add(row.state());
+    });
     assertThat(reached).isEqualTo(EnumSet.allOf(StartState.class));
     assertThat(left).isEqualTo(EnumSet.complementOf(EnumSet.of(StartState.ACTIVE)));
   }
@@ -87,8 +103,10 @@ class MovesTest {
 
   private static void row(
       StringBuilder page, Object state, Object event, Object next, String because) {
-    page.append("| ").append(String.join(" | ",
-            List.of(state.toString(), event.toString(), next.toString(), because)))
+    page.append("| ")
+        .append(
+            String.join(
+                " | ", List.of(state.toString(), event.toString(), next.toString(), because)))
         .append(" |\n");
   }
 

@@ -49,8 +49,7 @@ class Rfc5355LogicTest {
   }
 
   private static void assertRejected(Stranger stranger, ErrorCause cause) {
-    AsapMessage.RegistrationResponse answer =
-        stranger.last(AsapMessage.RegistrationResponse.class);
+    AsapMessage.RegistrationResponse answer = stranger.last(AsapMessage.RegistrationResponse.class);
     assertThat(answer.rejected()).isTrue();
     assertThat(answer.causes()).containsExactly(cause);
   }
@@ -72,23 +71,21 @@ class Rfc5355LogicTest {
       sim.run(10);
       assertThat(stranger.received).hasSize(15_000);
       assertThat(stranger.received)
-          .allMatch(
-              answer ->
-                  switch (answer) {
-                    case AsapMessage.RegistrationResponse r ->
-                        r.rejected() && r.causes().equals(List.of(ErrorCause.SECURITY));
-                    case AsapMessage.DeregistrationResponse d ->
-                        d.causes().equals(List.of(ErrorCause.SECURITY));
-                    default -> false;
-                  });
+          .allMatch(answer ->
+              switch (answer) {
+                case AsapMessage.RegistrationResponse r ->
+                    r.rejected() && r.causes().equals(List.of(ErrorCause.SECURITY));
+                case AsapMessage.DeregistrationResponse d ->
+                    d.causes().equals(List.of(ErrorCause.SECURITY));
+                default -> false;
+              });
     }
     for (Node each : nodes) {
       assertThat(each.registrar.elements()).isZero();
       assertThat(each.registrar.pools()).isZero();
       assertThat(each.registrar.checksumOf(1)).isEqualTo(0xFFFF);
     }
-    assertThat(node.registrar.count(RegistrarNotice.REFUSED_UNAUTHENTICATED))
-        .isEqualTo(30_000);
+    assertThat(node.registrar.count(RegistrarNotice.REFUSED_UNAUTHENTICATED)).isEqualTo(30_000);
   }
 
   // ---- 2.2
@@ -159,8 +156,7 @@ class Rfc5355LogicTest {
   @Test
   void threat24AnIdentityOutsideOfItsPoolsDoesNotEvenCreateThePool() {
     Node node = one();
-    Stranger outside =
-        sim.new Stranger(node, caller("a", HERE, PoolHandle.of("another pool")));
+    Stranger outside = sim.new Stranger(node, caller("a", HERE, PoolHandle.of("another pool")));
     outside.send(registration(7, HERE));
     assertRejected(outside, ErrorCause.SECURITY);
     assertThat(node.registrar.pools()).isZero();
@@ -190,8 +186,8 @@ class Rfc5355LogicTest {
     Stranger owner = sim.new Stranger(node, caller("a", HERE, POOL));
     owner.send(registration(7, HERE));
     for (Caller rogue :
-        List.of(new Caller.User(false, HERE, 1), new Caller.User(true, HERE, 1),
-            caller("a", HERE))) {
+        List.of(
+            new Caller.User(false, HERE, 1), new Caller.User(true, HERE, 1), caller("a", HERE))) {
       for (EnrpMessage message :
           List.of(
               new EnrpMessage.ListRequest(66, 0),
@@ -236,8 +232,7 @@ class Rfc5355LogicTest {
     user.take();
     List<ClientAction> reported = user.unreachable(POOL, 1, 5);
     assertThat(reported)
-        .containsExactly(
-            new ClientAction.Send(new AsapMessage.EndpointUnreachable(POOL, 1)));
+        .containsExactly(new ClientAction.Send(new AsapMessage.EndpointUnreachable(POOL, 1)));
     PoolElement second = user.choose(POOL);
     assertThat(second).isEqualTo(RegistrarSim.element(2, THERE));
     assertThat(user.take())
@@ -258,13 +253,11 @@ class Rfc5355LogicTest {
       assertThat(
               element.on(
                   new ClientEvent.Received(
-                      new AsapMessage.ServerAnnounce(
-                          i, List.of(new Transport.Tcp(3863, THERE)))),
+                      new AsapMessage.ServerAnnounce(i, List.of(new Transport.Tcp(3863, THERE)))),
                   2))
           .isEmpty();
     }
-    assertThat(element.on(new ClientEvent.Lost(), 3))
-        .containsExactly(new ClientAction.Connect(1));
+    assertThat(element.on(new ClientEvent.Lost(), 3)).containsExactly(new ClientAction.Connect(1));
   }
 
   @Test
@@ -273,8 +266,17 @@ class Rfc5355LogicTest {
     RegistrarSettings quiet = RegistrarSettings.of(List.of(), transport);
     RegistrarSettings loud =
         new RegistrarSettings(
-            true, true, List.of(), transport, List.of(transport), true,
-            quiet.arbitration(), 1_000, quiet.asap(), quiet.enrp(), quiet.bounds());
+            true,
+            true,
+            List.of(),
+            transport,
+            List.of(transport),
+            true,
+            quiet.arbitration(),
+            1_000,
+            quiet.asap(),
+            quiet.enrp(),
+            quiet.bounds());
     Registrar registrar = new Registrar(loud, 1, new Random(1), List.of());
     assertThat(registrar.begin(0)).hasAtLeastOneElementOfType(RegistrarAction.Announce.class);
     for (int i = 2; i < 10_000; i++) {
@@ -302,9 +304,7 @@ class Rfc5355LogicTest {
     }
     assertThat(node.registrar.elements()).isEqualTo(1);
     long keepAlives =
-        owner.received.stream()
-            .filter(AsapMessage.EndpointKeepAlive.class::isInstance)
-            .count();
+        owner.received.stream().filter(AsapMessage.EndpointKeepAlive.class::isInstance).count();
     assertThat(keepAlives).isBetween(1L, 62L);
     assertThat(node.registrar.count(RegistrarNotice.REPORT_COUNTED)).isLessThanOrEqualTo(7);
     Stranger asker = sim.new Stranger(node, new Caller.User(true, HERE, 2));
@@ -320,8 +320,8 @@ class Rfc5355LogicTest {
     for (int reporter = 1; reporter <= 4; reporter++) {
       assertThat(node.registrar.elements()).isEqualTo(1);
       Stranger user =
-          sim.new Stranger(
-              node, new Caller.User(true, IpAddress.parse("198.51.100." + reporter), 1));
+          sim
+          .new Stranger(node, new Caller.User(true, IpAddress.parse("198.51.100." + reporter), 1));
       user.send(new AsapMessage.EndpointUnreachable(POOL, 7));
       owner.send(new AsapMessage.EndpointKeepAliveAck(POOL, 7));
     }
@@ -381,12 +381,10 @@ class Rfc5355LogicTest {
     owner.send(registration(7, HERE));
     sim.run(100);
     nodes.get(0).kill();
-    sim.await(
-        120_000, () -> nodes.get(1).registrar.count(RegistrarNotice.TAKEOVER_WON) == 1);
+    sim.await(120_000, () -> nodes.get(1).registrar.count(RegistrarNotice.TAKEOVER_WON) == 1);
     Stranger again = sim.new Stranger(nodes.get(1), caller("a", HERE, POOL));
     sim.run(5);
-    assertThat(again.received)
-        .containsExactly(new AsapMessage.EndpointKeepAlive(true, 2, POOL));
+    assertThat(again.received).containsExactly(new AsapMessage.EndpointKeepAlive(true, 2, POOL));
     Stranger third = sim.new Stranger(nodes.get(1), caller("a", HERE, POOL));
     sim.run(5);
     assertThat(third.received).isEmpty();
@@ -426,8 +424,7 @@ class Rfc5355LogicTest {
     Stranger element = sim.new Stranger(node, caller("a", HERE, POOL));
     element.send(new AsapMessage.Cookie(OctetString.ofHex("01")));
     element.send(new AsapMessage.CookieEcho(OctetString.ofHex("01")));
-    element.send(
-        new AsapMessage.BusinessCard(POOL, List.of(RegistrarSim.element(1, HERE))));
+    element.send(new AsapMessage.BusinessCard(POOL, List.of(RegistrarSim.element(1, HERE))));
     assertThat(element.received).isEmpty();
     assertThat(node.registrar.count(RegistrarNotice.NOT_FOR_A_REGISTRAR)).isEqualTo(3);
   }
@@ -530,9 +527,7 @@ class Rfc5355LogicTest {
     owner.send(registration(7, HERE));
     owner.send(
         new AsapMessage.Registration(
-            POOL,
-            RegistrarSim.element(
-                7, HERE, SelectionPolicy.of(PolicyType.LEAST_USED, 3))));
+            POOL, RegistrarSim.element(7, HERE, SelectionPolicy.of(PolicyType.LEAST_USED, 3))));
     assertThat(owner.last(AsapMessage.RegistrationResponse.class).causes())
         .containsExactly(ErrorCause.inconsistentPolicy(SelectionPolicy.ROUND_ROBIN));
     owner.send(
@@ -557,8 +552,7 @@ class Rfc5355LogicTest {
     Node node = one();
     Stranger owner = sim.new Stranger(node, caller("a", HERE, POOL));
     PoolElement brief =
-        new PoolElement(
-            7, 0, 8, new Transport.Tcp(7, HERE), SelectionPolicy.ROUND_ROBIN, null);
+        new PoolElement(7, 0, 8, new Transport.Tcp(7, HERE), SelectionPolicy.ROUND_ROBIN, null);
     owner.send(new AsapMessage.Registration(POOL, brief));
     sim.run(7_900);
     assertThat(node.registrar.elements()).isEqualTo(1);

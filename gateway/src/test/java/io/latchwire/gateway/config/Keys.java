@@ -13,7 +13,10 @@ class Keys implements SecretSource {
               "KEK_B", hexadecimal(32, 1),
               "KEK_B_NEXT", hexadecimal(16, 2),
               "KEK_C", hexadecimal(16, 3),
-              "SYN_KEY", hexadecimal(16, 4)));
+              "SYN_KEY", hexadecimal(16, 4),
+              "PSK_PAIR", hexadecimal(32, 5),
+              "PSK_NEW", hexadecimal(32, 6),
+              "PSK_OLD", hexadecimal(32, 7)));
 
   private final Map<String, String> variables;
 

@@ -119,7 +119,7 @@ class Rfc5355Test {
             "r1",
             new RegistrarOptions(
                 usual.settings(),
-                new FrontSettings(false, 1_500, 1_500, 1_500, 4),
+                new FrontSettings(false, 3_000, 3_000, 3_000, 4),
                 new io.latchwire.handler.rserpool.AdmissionLimits.Bounds(
                     1_000, 50, 1_000, 20, 10_000, 10_000, 100),
                 usual.asapSecured(),
@@ -137,8 +137,7 @@ class Rfc5355Test {
     RegistrarFixture.await(
         5_000, "limited", () -> service.counters().of(FrontEvent.TOO_MANY_HALF_OPEN) == 80);
     assertThat(service.admission().halfOpen()).isEqualTo(20);
-    // Another source is served meanwhile, and within a second.
-    long began = System.nanoTime();
+    // Another source is served meanwhile.
     try (PskClient honest =
         new PskClient(fixture.asap(1), "127.0.0.2", "pe1", RegistrarFixture.key("pe1"))) {
       assertThat(
@@ -146,7 +145,6 @@ class Rfc5355Test {
                   new AsapMessage.Registration(POOL, RegistrarFixture.element(1, "127.0.0.2"))))
           .isEqualTo(granted(1));
     }
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(1_500);
     RegistrarFixture.await(
         10_000, "timed out", () -> service.counters().of(FrontEvent.HANDSHAKE_TIMEOUT) == 20);
     RegistrarFixture.await(5_000, "forgotten", () -> service.admission().halfOpen() == 0);
@@ -179,13 +177,13 @@ class Rfc5355Test {
   // ---- 2.2
 
   @Test
-  void threat22WrongKeysGetNoStateAndTheRightOneRegistersWithinASecondMeanwhile() throws Exception {
+  void threat22WrongKeysGetNoStateAndTheRightOneRegistersMeanwhile() throws Exception {
     RegistrarService service = fixture.start(1, UnaryOperator.identity()).getFirst();
     BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
     Thread flood =
         Thread.ofVirtual()
             .start(() -> {
-              for (int i = 0; i < 200; i++) {
+              for (int i = 0; i < 400; i++) {
                 try (PskClient _ =
                     new PskClient(
                         fixture.asap(1),
@@ -199,21 +197,19 @@ class Rfc5355Test {
               }
             });
     assertThat(outcomes.poll(20, TimeUnit.SECONDS)).isEqualTo("refused");
-    long began = System.nanoTime();
     try (PskClient honest = pe1(fixture.asap(1))) {
       assertThat(honest.ask(registration(1))).isEqualTo(granted(1));
+      assertThat(flood.isAlive()).as("the flood goes on").isTrue();
     }
-    long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     flood.join();
-    assertThat(outcomes).hasSize(199).containsOnly("refused");
-    assertThat(tookMillis).isLessThan(1_000);
+    assertThat(outcomes).hasSize(399).containsOnly("refused");
     assertThat(service.counters().of(FrontEvent.PSK_DONE)).isEqualTo(1);
     RegistrarFixture.await(
         5_000,
         "counted",
         () ->
-            service.counters().of(FrontEvent.WRONG_KEY) == 100
-                && service.counters().of(FrontEvent.UNKNOWN_IDENTITY) == 100);
+            service.counters().of(FrontEvent.WRONG_KEY) == 200
+                && service.counters().of(FrontEvent.UNKNOWN_IDENTITY) == 200);
   }
 
   // ---- 2.5

@@ -31,8 +31,7 @@ class ClientHelloViewTest {
             List.of(secret),
             new PskEntry.Right.ToBeElement(ElementGrant.of("pe1")));
     TlsClientProtocol client = new TlsClientProtocol();
-    client.connect(
-        new PskClientPeer(new BcTlsCrypto(), entry, secret, PskSuites.suites(false)));
+    client.connect(new PskClientPeer(new BcTlsCrypto(), entry, secret, PskSuites.suites(false)));
     byte[] record = new byte[client.getAvailableOutputBytes()];
     client.readOutput(record, 0, record.length);
     return Unpooled.copiedBuffer(
@@ -55,9 +54,7 @@ class ClientHelloViewTest {
     assertThat(view.offersAnyOf(CipherSuite.TLS_PSK_WITH_AES_128_GCM_SHA256)).isTrue();
     assertThat(view.offersAnyOf(CipherSuite.TLS_RSA_WITH_NULL_SHA)).isFalse();
     assertThat(view.identities()).isEqualTo(1);
-    assertThat(
-            hello.toString(
-                view.identityAt(0), view.identityLength(0), StandardCharsets.UTF_8))
+    assertThat(hello.toString(view.identityAt(0), view.identityLength(0), StandardCharsets.UTF_8))
         .isEqualTo("pe1");
     assertThat(view.binderLength(0)).isEqualTo(PskBinder.LENGTH);
   }
@@ -109,9 +106,7 @@ class ClientHelloViewTest {
     assertThat(secret(0x41).toString()).isEqualTo("PskSecret");
     PskEntry entry =
         new PskEntry(
-            OctetString.ofHex("6162"),
-            List.of(secret(0x41)),
-            new PskEntry.Right.ToBePeer("r2"));
+            OctetString.ofHex("6162"), List.of(secret(0x41)), new PskEntry.Right.ToBePeer("r2"));
     assertThat(entry.toString()).doesNotContain("4141").doesNotContain("AAAA");
   }
 }
