@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
     name = "pool",
     mixinStandardHelpOptions = true,
     description = "Shows pools, asks for them, joins and leaves them.",
-    subcommands = {PoolCommand.Listing.class, PoolCommand.Show.class, PoolCommand.Snapshot.class})
+    subcommands = {
+      PoolCommand.Listing.class,
+      PoolCommand.Show.class,
+      PoolClientCommand.Resolve.class,
+      PoolClientCommand.Watch.class,
+      PoolClientCommand.Register.class,
+      PoolCommand.Snapshot.class
+    })
 public final class PoolCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();

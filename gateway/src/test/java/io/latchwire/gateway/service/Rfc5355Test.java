@@ -258,7 +258,7 @@ class Rfc5355Test {
   @Test
   void threat25WeRefuseARegistrarThatCannotProveTheKey() throws Exception {
     // A rogue on r2's address that has another key for the pair.
-    RegistrarOptions rogue = fixture.options(2, 1, UnaryOperator.identity(), null);
+    RegistrarOptions rogue = fixture.options(2, 0, UnaryOperator.identity(), null);
     PskEntry pair = fixture.pair(2, 1);
     PskEntry wrong =
         new PskEntry(
