@@ -3,12 +3,14 @@ package io.latchwire.gateway;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
+import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.Mode;
@@ -16,9 +18,11 @@ import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.HttpLimits;
+import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.journal.AuditLog;
 import io.latchwire.gateway.journal.LatchJournal;
 import io.latchwire.gateway.packet.PacketPorts;
+import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -35,11 +39,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +83,9 @@ public final class Gateway implements Daemon {
 
   @Override
   public int run(GatewayConfig config) {
+    if (!config.isSegmentGateway()) {
+      return runRolesAlone(config);
+    }
     if (!canProtect(config)) {
       return ExitCode.CONFIGURATION;
     }
@@ -91,13 +99,46 @@ public final class Gateway implements Daemon {
       path.start();
       LOG.info("latchwire: ready");
       return ended.join();
-    } catch (SecretException e) {
+    } catch (SecretException | AccessRouterException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
     } catch (IOException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.ENVIRONMENT;
     }
+  }
+
+  /** A process that is no segment gateway: its roles, control socket and metrics. */
+  private int runRolesAlone(GatewayConfig config) {
+    try (Closing closing = new Closing()) {
+      LOG.info("gateway {}", config.gateway().id());
+      CompletableFuture<Integer> ended = new CompletableFuture<>();
+      CompletableFuture<Void> closed = closing.whenClosed();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
+      Optional<AccessRouterRole> router = accessRouter(config, closing);
+      if (router.isPresent()) {
+        router.get().failed().thenAccept(reason -> fail(reason, ended));
+        router.get().serve(config.gateway(), closing::later);
+      }
+      LOG.info("latchwire: ready");
+      return ended.join();
+    } catch (SecretException | AccessRouterException e) {
+      LOG.error("{}", e.getMessage());
+      return ExitCode.CONFIGURATION;
+    } catch (IOException e) {
+      LOG.error("{}", e.getMessage());
+      return ExitCode.ENVIRONMENT;
+    }
+  }
+
+  private Optional<AccessRouterRole> accessRouter(GatewayConfig config, Closing closing)
+      throws IOException, SecretException, AccessRouterException {
+    if (!(config.roles().accessRouter() instanceof AccessRouterConfig role)) {
+      return Optional.empty();
+    }
+    AccessRouterRole router = AccessRouterRole.start(role, random);
+    closing.later(router);
+    return Optional.of(router);
   }
 
   /** Says what this build cannot do yet, instead of doing something weaker. */
@@ -126,7 +167,7 @@ public final class Gateway implements Daemon {
   }
 
   private DataPath build(GatewayConfig config, Closing closing)
-      throws IOException, SecretException {
+      throws IOException, SecretException, AccessRouterException {
     banner(config);
     MacProvider macs = provider(config);
     String local = config.ports().local().interfaceName();
@@ -141,13 +182,25 @@ public final class Gateway implements Daemon {
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
     worker.policies(new PolicyAssembly(config, macs, wanMtu).assemble());
+    worker.lifetimes(
+        new FlowLifetimes(
+            config.limits().synPending().toNanos(),
+            config.limits().closing().toNanos(),
+            config.limits().closeWait().toNanos()));
     worker.restore(journal.restored());
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);
     LatchDesk desk = new LatchDesk(latches, path::onLoop, clock);
     observers.add(desk);
+    Optional<AccessRouterRole> router = accessRouter(config, closing);
+    router.ifPresent(role ->
+        role.failed().thenAccept(reason -> LOG.error("the access router has stopped: {}", reason)));
     serve(
-        config, new StatusReport(config, version, macs.name(), worker, path, clock), desk, closing);
+        config,
+        new StatusReport(config, version, macs.name(), worker, path, clock),
+        desk,
+        router,
+        closing);
     return path;
   }
 
@@ -231,37 +284,39 @@ public final class Gateway implements Daemon {
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
   private static void serve(
-      GatewayConfig config, StatusReport status, LatchDesk desk, Closing closing)
+      GatewayConfig config,
+      StatusReport status,
+      LatchDesk desk,
+      Optional<AccessRouterRole> router,
+      Closing closing)
       throws IOException {
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     closing.later(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
     ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
     closing.later(rendering);
+    List<Resource> asked = new ArrayList<>();
+    asked.add(new StatusResource(status, rendering));
+    asked.add(new LatchResource(desk, rendering));
+    asked.add(new LatchNoticeResource(desk, rendering));
+    router.ifPresent(role -> asked.add(role.status(rendering)));
     closing.later(
-        ControlServer.start(
-            loops,
-            config.gateway().controlSocket(),
-            List.of(
-                new StatusResource(status, rendering),
-                new LatchResource(desk, rendering),
-                new LatchNoticeResource(desk, rendering)),
-            HttpLimits.DEFAULTS));
+        ControlServer.start(loops, config.gateway().controlSocket(), asked, HttpLimits.DEFAULTS));
     if (config.gateway().metrics().isPresent()) {
-      closing.later(metrics(config.gateway().metrics().get(), status, loops, rendering));
+      List<Resource> scraped = new ArrayList<>();
+      scraped.add(new MetricsResource(status, new GatewayMeters(), rendering));
+      router.ifPresent(role -> scraped.add(role.meters("/metrics/handover", rendering)));
+      closing.later(metrics(config.gateway().metrics().get(), scraped, loops));
     }
   }
 
   private static MetricsServer metrics(
-      MetricsConfig metrics,
-      StatusReport status,
-      MultiThreadIoEventLoopGroup loops,
-      Executor rendering)
+      MetricsConfig metrics, List<Resource> resources, MultiThreadIoEventLoopGroup loops)
       throws IOException {
     return MetricsServer.start(
         loops,
         new InetSocketAddress(metrics.address(), metrics.port()),
-        List.of(new MetricsResource(status, new GatewayMeters(), rendering)),
+        resources,
         HttpLimits.DEFAULTS);
   }
 

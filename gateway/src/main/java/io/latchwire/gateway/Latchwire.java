@@ -1,8 +1,10 @@
 package io.latchwire.gateway;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.cli.CgaCommand;
 import io.latchwire.gateway.cli.CheckCommand;
 import io.latchwire.gateway.cli.Daemon;
+import io.latchwire.gateway.cli.HandoverCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.RunCommand;
@@ -36,7 +38,9 @@ public final class Latchwire {
         .addSubcommand(new RunCommand(daemon))
         .addSubcommand(new ShowCommand())
         .addSubcommand(new LatchCommand())
-        .addSubcommand(new KeygenCommand(keyOctets));
+        .addSubcommand(new KeygenCommand(keyOctets))
+        .addSubcommand(new CgaCommand(keyOctets))
+        .addSubcommand(new HandoverCommand(keyOctets));
   }
 
   private static String version() {

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -68,9 +69,9 @@ public class LatchedFlowsBenchmark {
   @Param({"1000000"})
   int flows;
 
-  private FlowTable<LatchedFlow> table;
-  private LatchedFlow[] order;
-  private LatchedParameters parameters;
+  private FlowTable<LatchedFlow> table = new FlowTable<>(1);
+  private LatchedFlow[] order = {};
+  private @Nullable LatchedParameters parameters;
   private long epoch;
   private int next;
 
@@ -129,7 +130,7 @@ public class LatchedFlowsBenchmark {
   @Setup
   public void fill() {
     ParameterTable interned = new ParameterTable(10);
-    parameters =
+    LatchedParameters everybody =
         Objects.requireNonNull(
             interned.intern(
                 ProtectionKind.EAO,
@@ -143,11 +144,12 @@ public class LatchedFlowsBenchmark {
                     "hkdf-256"),
                 Identity.ofName("gw-a", AuthClass.KEK),
                 Identity.ofName("gw-b", AuthClass.KEK)));
+    parameters = everybody;
     Ruling ruling =
         new Ruling(
             "all",
             PolicyAction.PROTECT,
-            List.of(WantedParameters.exactly(parameters)),
+            List.of(WantedParameters.exactly(everybody)),
             Set.of(ProtectionClass.AH, ProtectionClass.ESP));
     EpochGate gate = new EpochGate();
     long before = usedOctets();
@@ -162,7 +164,7 @@ public class LatchedFlowsBenchmark {
             Acquirer.NONE,
             _ -> 0,
             _ -> {});
-    database.propose(new Everything(parameters), 0);
+    database.propose(new Everything(everybody), 0);
     table = new FlowTable<>(flows);
     for (int i = 0; i < flows; i++) {
       // 1 000 pairs of routers with 1 000 connections each.

@@ -7,8 +7,6 @@ package io.latchwire.flow;
  * <p>Only verified segments move it.
  */
 public class Flow {
-  private static final long SECOND_NANOS = 1_000_000_000L;
-
   final int vlan;
   final long localHigh;
   final long localLow;
@@ -102,9 +100,8 @@ public class Flow {
   }
 
   /** Whether the lifetime of the state is over. */
-  public final boolean isOverdue(long nowNanos) {
-    int lifetime = state.lifetimeSeconds();
-    return lifetime > 0 && nowNanos - enteredNanos > lifetime * SECOND_NANOS;
+  public final boolean isOverdue(FlowLifetimes lifetimes, long nowNanos) {
+    return nowNanos - enteredNanos > lifetimes.of(state);
   }
 
   final int hash() {

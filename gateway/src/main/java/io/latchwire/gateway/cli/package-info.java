@@ -2,7 +2,8 @@
  * The commands, one class each. What they print is for people, or JSON for programs; they make
  * nothing that outlives them.
  *
- * <p>Touches: {@code gateway.config}, {@code gateway.admin}, {@code crypto..}, picocli, Jackson.
+ * <p>Touches: {@code gateway.config}, {@code gateway.admin}, {@code gateway.service}, {@code
+ * handover}, {@code wire.nd}, {@code crypto..}, picocli, Jackson, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.cli;

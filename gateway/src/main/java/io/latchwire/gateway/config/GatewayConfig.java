@@ -48,6 +48,11 @@ public record GatewayConfig(
     return ConfigFile.read(file, secrets);
   }
 
+  /** Whether frames are to be forwarded between two ports; a process may have other roles alone. */
+  public boolean isSegmentGateway() {
+    return !policies.isEmpty();
+  }
+
   /** The peer that a protecting policy names; validation has made sure that it exists. */
   public PeerConfig peerOf(ProtectionConfig protection) {
     PeerConfig peer = peers.get(protection.peer());

@@ -19,7 +19,7 @@ final class GatewayReader {
   static final String NAME_EXPECTED = "a name of letters, digits and . _ : @ -, at most 128";
 
   /** Limits of the kernel: IFNAMSIZ is 16 with the NUL. */
-  private static final Pattern INTERFACE = Pattern.compile("[^\\s/:.][^\\s/:]{0,14}");
+  static final Pattern INTERFACE = Pattern.compile("[^\\s/:.][^\\s/:]{0,14}");
 
   /** Every IPv4 host accepts 576 octets, RFC 791 s3.1; a length field holds 65535. */
   static final int LEAST_PATH_MTU = 576;
@@ -59,15 +59,22 @@ final class GatewayReader {
         top.required("gateway", "{id}")
             .map(this::identity)
             .orElseGet(() -> identity("?", Optional.of(DEFAULT_METRICS)));
+    RolesConfig roles = top.optional("roles").map(this::roles).orElse(RolesConfig.OFF);
+    boolean rolesAlone =
+        !roles.equals(RolesConfig.OFF)
+            && top.optional("ports").isEmpty()
+            && top.optional("policies").isEmpty();
     PortsConfig ports =
-        top.required("ports", "{local, wan}")
+        (rolesAlone ? top.optional("ports") : top.required("ports", "{local, wan}"))
             .map(GatewayReader::ports)
             .orElseGet(() -> new PortsConfig(noPort(), noPort()));
     PeersReader peers = new PeersReader(secrets, identity.id());
     Map<String, PeerConfig> peersByName =
         top.optional("peers").map(peers::read).orElseGet(LinkedHashMap::new);
     List<PolicyConfig> policies =
-        top.required("policies", "a list, the last with match: {}")
+        (rolesAlone
+                ? top.optional("policies")
+                : top.required("policies", "a list, the last with match: {}"))
             .map(new PoliciesReader(problems, peers)::read)
             .orElseGet(List::of);
     return new GatewayConfig(
@@ -81,7 +88,7 @@ final class GatewayReader {
         top.optional("provider")
             .flatMap(v -> v.word(ProviderChoice.class))
             .orElse(ProviderChoice.AUTO),
-        top.optional("roles").map(GatewayReader::roles).orElse(RolesConfig.OFF),
+        roles,
         problems.warnings());
   }
 
@@ -177,20 +184,11 @@ final class GatewayReader {
 
   private static LimitsConfig limits(Value value) {
     Section section =
-        Section.of(
-            value,
-            "flows",
-            "embryonic",
-            "syn-pending",
-            "closing",
-            "close-wait",
-            "key-fingerprints");
+        Section.of(value, "flows", "syn-pending", "closing", "close-wait", "key-fingerprints");
     LimitsConfig defaults = LimitsConfig.DEFAULTS;
     int flows = count(section, "flows", 1, 1 << 22, defaults.flows());
-    int embryonic = count(section, "embryonic", 1, 1 << 22, defaults.embryonic());
     return new LimitsConfig(
         flows,
-        embryonic,
         time(section, "syn-pending", defaults.synPending()),
         time(section, "closing", defaults.closing()),
         time(section, "close-wait", defaults.closeWait()),
@@ -208,10 +206,16 @@ final class GatewayReader {
         .orElse(byDefault);
   }
 
-  private static RolesConfig roles(Value value) {
+  private RolesConfig roles(Value value) {
     Section section = Section.of(value, "registrar", "ticket-office", "access-router");
     return new RolesConfig(
-        role(section, "registrar"), role(section, "ticket-office"), role(section, "access-router"));
+        role(section, "registrar"),
+        role(section, "ticket-office"),
+        section
+            .optional("access-router")
+            .filter(v -> !v.is("off"))
+            .map(new AccessRouterReader(secrets)::read)
+            .orElse(RoleConfig.OFF));
   }
 
   private static RoleConfig role(Section section, String key) {

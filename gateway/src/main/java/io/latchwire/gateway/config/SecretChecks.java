@@ -46,6 +46,11 @@ final class SecretChecks {
     return reference.orElse(SecretReference.NONE);
   }
 
+  /** What a relative path is relative to. */
+  Path directory() {
+    return directory;
+  }
+
   private void resolve(Value value, SecretReference reference, int octets, String peer) {
     try {
       byte[] secret = reference.resolve(octets, source);

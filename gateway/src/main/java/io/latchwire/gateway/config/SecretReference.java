@@ -89,6 +89,20 @@ public record SecretReference(Scheme scheme, String name) {
     };
   }
 
+  /**
+   * The whole content of the file, for a secret with a form of its own such as PEM.
+   *
+   * @return a fresh array, which the caller wipes
+   * @throws SecretException when it is missing, readable by others or not a file at all
+   */
+  byte[] content(SecretSource source) throws SecretException {
+    return switch (scheme) {
+      case FILE -> SecretFile.own(Path.of(name), source.uid()).read();
+      case CREDENTIAL -> credential(source).read();
+      case ENV -> throw new SecretException(this + " (expected: file: or credential:)");
+    };
+  }
+
   private byte[] fromFile(SecretFile file, int octets) throws SecretException {
     byte[] content = file.read();
     try {

@@ -21,5 +21,8 @@ public final class NetIf {
   /** The hardware type of Ethernet, {@code linux/if_arp.h}. */
   public static final int ARPHRD_ETHER = 1;
 
+  /** Octets of an Ethernet address, {@code linux/if_ether.h}. */
+  public static final int ETH_ALEN = 6;
+
   private NetIf() {}
 }

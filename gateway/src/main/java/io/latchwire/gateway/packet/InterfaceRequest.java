@@ -3,6 +3,7 @@ package io.latchwire.gateway.packet;
 import io.latchwire.gateway.nativeio.Errno;
 import io.latchwire.gateway.nativeio.Libc;
 import io.latchwire.gateway.nativeio.NetIf;
+import io.latchwire.wire.Octets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,9 +34,19 @@ final class InterfaceRequest {
       throw new PortUnavailableException(
           name, "hardware type " + hardware + " is not Ethernet", "name an Ethernet interface");
     }
+    long hardwareAddress = hardwareAddress();
     int mtu = askInt(NetIf.SIOCGIFMTU);
     boolean isUp = (askShort(NetIf.SIOCGIFFLAGS) & NetIf.IFF_UP) != 0;
-    return new InterfaceState(name, index, mtu, isUp);
+    return new InterfaceState(name, index, mtu, isUp, hardwareAddress);
+  }
+
+  /** Of the answer to SIOCGIFHWADDR: {@code sa_data}, behind the hardware type. */
+  private long hardwareAddress() {
+    long address = 0;
+    for (int i = 0; i < NetIf.ETH_ALEN; i++) {
+      address = address << 8 | Octets.u8(ifreq, NetIf.IFR_UNION + Short.BYTES + i);
+    }
+    return address;
   }
 
   /** Hands a structure of {@code linux/ethtool.h} to the driver: 0, or minus errno. */

@@ -88,6 +88,9 @@ class StatusJsonTest {
     assertThat(schema.validate("{}", InputFormat.JSON)).isNotEmpty();
     assertThat(description.path("paths").propertyNames())
         .containsExactlyInAnyOrder(
-            StatusResource.PATH, LatchResource.PATH, LatchNoticeResource.PATH);
+            StatusResource.PATH,
+            LatchResource.PATH,
+            LatchNoticeResource.PATH,
+            HandoverResource.PATH);
   }
 }

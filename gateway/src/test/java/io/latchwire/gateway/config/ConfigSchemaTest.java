@@ -146,7 +146,6 @@ class ConfigSchemaTest {
     JsonNode filled = yaml(sparse).deepCopy();
     fill(ROOT, filled);
 
-    assertThat(filled.at("/limits/embryonic").asInt()).isEqualTo(8_192);
     assertThat(filled.at("/policies/0/authentication/hold-time").asString()).isEqualTo("120s");
     assertThat(load(filled)).isEqualTo(GatewayConfig.load(sparse, Keys.OF_THE_TEST_FILES));
   }

@@ -3,6 +3,7 @@ package io.latchwire.handler.packet;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowEvent;
+import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.keyset.KeyMaker;
@@ -47,6 +48,7 @@ public final class PacketWorker {
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
+  private FlowLifetimes lifetimes = FlowLifetimes.DEFAULT;
   private PolicyTable policies = new PolicyTable(List.of());
 
   /**
@@ -105,6 +107,11 @@ public final class PacketWorker {
       }
     }
     return answer;
+  }
+
+  /** Says how long flows stay in states that end by themselves. */
+  public void lifetimes(FlowLifetimes howLong) {
+    lifetimes = howLong;
   }
 
   /** The latches of the flows. */
@@ -184,7 +191,7 @@ public final class PacketWorker {
       close(flow, now);
       return false;
     }
-    if (flow.isOverdue(now)) {
+    if (flow.isOverdue(lifetimes, now)) {
       flow.on(FlowEvent.TIMEOUT, now);
     }
     if (flow.state() != FlowState.GONE) {

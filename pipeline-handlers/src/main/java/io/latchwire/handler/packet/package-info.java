@@ -3,6 +3,7 @@
  *
  * <p>From the router: {@link io.latchwire.handler.packet.ParseHandler}, {@link
  * io.latchwire.handler.packet.OutboundFlowHandler}, {@link
+ * io.latchwire.handler.packet.OutboundLatchHandler}, {@link
  * io.latchwire.handler.packet.RolloverHandler}, {@link io.latchwire.handler.packet.InsertHandler},
  * {@link io.latchwire.handler.packet.SignHandler}, {@link
  * io.latchwire.handler.packet.TransmitHandler}.
@@ -10,11 +11,13 @@
  * <p>From the network: {@link io.latchwire.handler.packet.ParseHandler}, {@link
  * io.latchwire.handler.packet.InboundFlowHandler}, {@link io.latchwire.handler.packet.IcmpHandler},
  * {@link io.latchwire.handler.packet.ReceiveKeyHandler}, {@link
- * io.latchwire.handler.packet.VerifyHandler}, {@link io.latchwire.handler.packet.StripHandler},
+ * io.latchwire.handler.packet.VerifyHandler}, {@link
+ * io.latchwire.handler.packet.InboundLatchHandler}, {@link
+ * io.latchwire.handler.packet.AcceptHandler}, {@link io.latchwire.handler.packet.StripHandler},
  * {@link io.latchwire.handler.packet.TransmitHandler}.
  *
  * <p>Touches: {@code crypto..}, {@code wire..}, {@code segment}, {@code policy}, {@code flow},
- * {@code keyset}, Netty.
+ * {@code keyset}, {@code latch}, Netty.
  */
 @NullMarked
 package io.latchwire.handler.packet;

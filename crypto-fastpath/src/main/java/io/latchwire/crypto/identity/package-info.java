@@ -1,0 +1,14 @@
+/**
+ * Keys that say who somebody is: cryptographically generated addresses (RFC 3972), the RSA keys of
+ * SEND (RFC 3971), and the certification paths of access routers (RFC 6494, RFC 3779).
+ *
+ * <p>Touches: the JDK and Bouncy Castle. Reading order: {@link
+ * io.latchwire.crypto.identity.SubjectPublicKey}, {@link io.latchwire.crypto.identity.RsaKeyPair},
+ * {@link io.latchwire.crypto.identity.CgaParameters}, {@link
+ * io.latchwire.crypto.identity.CgaGenerator}, {@link
+ * io.latchwire.crypto.identity.CertificationPath}.
+ */
+@NullMarked
+package io.latchwire.crypto.identity;
+
+import org.jspecify.annotations.NullMarked;
