@@ -62,6 +62,7 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgs = {"-Xmx3g", "-XX:+UseParallelGC"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH calls the method with @Setup before anything else.
 public class LatchedFlowsBenchmark {
   private static final long IPV4 = 0xFFFF_0000_0000L;
 
