@@ -17,6 +17,7 @@ import io.latchwire.handover.RouterPort;
 import io.latchwire.handover.SendSigner;
 import io.latchwire.wire.nd.Ip6Address;
 import io.latchwire.wire.nd.LinkLayerAddress;
+import io.latchwire.wire.nd.OctetString;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -49,7 +50,7 @@ public final class HandoverSimulation {
   private boolean hasKey;
   private boolean accepted;
 
-  private record Arrival(long atNanos, boolean toRouter, byte[] packet) {}
+  private record Arrival(long atNanos, boolean toRouter, OctetString packet) {}
 
   /**
    * A simulation that has not begun.
@@ -131,7 +132,7 @@ public final class HandoverSimulation {
 
   private void travel(boolean toRouter, byte[] packet) {
     if (losses.nextDouble() >= loss) {
-      arrivals.add(new Arrival(now.nanos() + LINK_DELAY_NANOS, toRouter, packet));
+      arrivals.add(new Arrival(now.nanos() + LINK_DELAY_NANOS, toRouter, OctetString.of(packet)));
     } else {
       say("link", "a packet of %d octets is lost".formatted(packet.length));
     }
@@ -198,9 +199,9 @@ public final class HandoverSimulation {
       if (next != null && next.atNanos <= now.nanos()) {
         arrivals.remove();
         if (next.toRouter) {
-          router.onPacket(RouterPort.LINK, NODE, next.packet, now);
+          router.onPacket(RouterPort.LINK, NODE, next.packet.octets(), now);
         } else {
-          node.onPacket(ROUTER, next.packet, now);
+          node.onPacket(ROUTER, next.packet.octets(), now);
         }
       }
       node.onTime(now);

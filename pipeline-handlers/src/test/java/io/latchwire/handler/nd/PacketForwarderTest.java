@@ -31,6 +31,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +146,8 @@ class PacketForwarderTest {
   }
 
   private HandoverKey key() {
-    onLink(SolicitationBuilder.from(careOf).at(now = now.plusNanos(Moment.SECOND)));
+    now = now.plusNanos(Moment.SECOND);
+    onLink(SolicitationBuilder.from(careOf).at(now));
     return Packets.key(link.last(), HandoverVectors.keyPair("mn/handover"));
   }
 
@@ -182,8 +184,7 @@ class PacketForwarderTest {
     handOver();
     byte[] packet = data(CORRESPONDENT, careOf.address(), 60, 100);
     onUpstream(packet);
-    Ip6Packet outer = Ip6Packet.read(upstream.last());
-    assertThat(outer).isNotNull();
+    Ip6Packet outer = Objects.requireNonNull(Ip6Packet.read(upstream.last()));
     assertThat(outer.protocol()).isEqualTo(Ip6Packet.IPV6);
     assertThat(outer.source()).isEqualTo(ROUTER);
     assertThat(outer.destination()).isEqualTo(NCOA);
