@@ -349,7 +349,8 @@ class AccessRouterIT {
             new EthernetPort(
                 channel, new LinkLayerAddress(0x02_00_00_00_00_00L + sent.get()), 1500, arena);
         port.transmit(
-            LinkLayerAddress.ofGroup(Ip6Address.ALL_ROUTERS), packets.get(sent.get() % packets.size()));
+            LinkLayerAddress.ofGroup(Ip6Address.ALL_ROUTERS),
+            packets.get(sent.get() % packets.size()));
         port.flush();
         sent.incrementAndGet();
       }
