@@ -317,7 +317,7 @@ class ConfigSchemaTest {
       return ROOT.at(schema.path("$ref").asString().substring(1));
     }
     for (JsonNode alternative : schema.path("anyOf")) {
-      if (alternative.has("properties")) {
+      if (alternative.has("properties") && !schema.has("properties")) {
         return alternative;
       }
     }
