@@ -6,8 +6,8 @@
   segments.py plain FILE...               none carries an EAO or another signature
   segments.py delivered SENT RECEIVED     every segment of the sessions that arrives in RECEIVED
                                           left in SENT, and no more often than it left
-  segments.py keys FILE...                each end of each session has sent more than one in-line
-                                          key
+  segments.py keys FILE...                the two ends of the longest connection of each session
+                                          have sent more than one in-line key
 
 Options: --between ADDRESS ADDRESS (repeated), --port N, --kind N, --until SECONDS.
 One line says what was counted, then up to five offenders. Exit 0 when it holds, 1 when not.
@@ -177,9 +177,11 @@ def judge_keys(chosen, kind):
         for k, octets in options(segment.options):
             if k == kind and len(octets) > 20:
                 keys[end].add(octets[3:4] + octets[-10:])
-    counts = sorted(len(of_end) for of_end in keys.values())
-    summary = "%s keys from %d ends" % (", ".join(map(str, counts)), len(counts))
-    return bool(counts) and counts[0] > 1, summary, []
+    most = collections.Counter()
+    for (source, _, destination, _), of_end in keys.items():
+        most[source, destination] = max(most[source, destination], len(of_end))
+    summary = ", ".join("%s > %s: %d keys" % (*end, n) for end, n in sorted(most.items(), key=str))
+    return bool(most) and min(most.values()) > 1, summary, []
 
 
 def identity(segment):
