@@ -6,6 +6,8 @@
   segments.py plain FILE...               none carries an EAO or another signature
   segments.py delivered SENT RECEIVED     every segment of the sessions that arrives in RECEIVED
                                           left in SENT, and no more often than it left
+  segments.py keys FILE...                the two ends of the longest connection of each session
+                                          have sent more than one in-line key
 
 Options: --between ADDRESS ADDRESS (repeated), --port N, --kind N, --until SECONDS.
 One line says what was counted, then up to five offenders. Exit 0 when it holds, 1 when not.
@@ -167,6 +169,21 @@ def judge_plain(chosen, kind):
     return bool(chosen) and not signed, summary, [describe(s) for s in signed]
 
 
+def judge_keys(chosen, kind):
+    """A key is what stands behind the MAC, under a Key ID; one end may send it many times."""
+    keys = collections.defaultdict(set)
+    for segment in chosen:
+        end = (segment.source, segment.source_port, segment.destination, segment.destination_port)
+        for k, octets in options(segment.options):
+            if k == kind and len(octets) > 20:
+                keys[end].add(octets[3:4] + octets[-10:])
+    most = collections.Counter()
+    for (source, _, destination, _), of_end in keys.items():
+        most[source, destination] = max(most[source, destination], len(of_end))
+    summary = ", ".join("%s > %s: %d keys" % (*end, n) for end, n in sorted(most.items(), key=str))
+    return bool(most) and min(most.values()) > 1, summary, []
+
+
 def identity(segment):
     return segment[1:9] + (segment.payload,)
 
@@ -185,7 +202,7 @@ def judge_delivered(sent, received):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", choices=["protected", "plain", "delivered"])
+    parser.add_argument("question", choices=["protected", "plain", "delivered", "keys"])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--between", nargs=2, action="append", required=True)
     parser.add_argument("--port", type=int, default=179)
@@ -209,7 +226,9 @@ def main():
     if arguments.question == "delivered":
         holds, summary, offenders = judge_delivered(*captures)
     else:
-        judge = judge_protected if arguments.question == "protected" else judge_plain
+        judge = {"protected": judge_protected, "plain": judge_plain, "keys": judge_keys}[
+            arguments.question
+        ]
         holds, summary, offenders = judge([s for c in captures for s in c], arguments.kind)
     print(summary)
     for line in offenders[:5]:

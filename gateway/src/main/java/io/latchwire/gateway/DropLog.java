@@ -1,6 +1,7 @@
 package io.latchwire.gateway;
 
 import io.latchwire.handler.packet.PacketEvents;
+import io.latchwire.handler.packet.ProtectedFlow;
 import io.latchwire.policy.AddressPrefix;
 import io.latchwire.policy.Policy;
 import io.latchwire.segment.DropReason;
@@ -55,6 +56,18 @@ final class DropLog implements PacketEvents {
         turn.kept == 0 ? "" : " (and " + turn.kept + " more since the last line)");
     turn.spokenNanos = now;
     turn.kept = 0;
+  }
+
+  @Override
+  public void unconfirmed(ProtectedFlow flow, int keyId) {
+    LOG.warn(
+        "policy {}: the peer {} does not confirm key {} of {}-{}: the way there may be cut, or its"
+            + " KEK differ; the key is sent again with every segment",
+        flow.policyName(),
+        flow.peerName(),
+        keyId,
+        StatusReport.local(flow),
+        StatusReport.remote(flow));
   }
 
   private static final class Turn {

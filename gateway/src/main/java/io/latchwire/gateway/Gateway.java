@@ -7,6 +7,7 @@ import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
+import io.latchwire.gateway.admin.RolloverResource;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
@@ -206,6 +207,7 @@ public final class Gateway implements Daemon {
     pages.asked.add(new StatusResource(status, pages.rendering));
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
+    pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
     pages.scraped.add(new MetricsResource(status, new GatewayMeters(), pages.rendering));
     return path;
   }

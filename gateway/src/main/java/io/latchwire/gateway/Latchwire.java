@@ -8,6 +8,7 @@ import io.latchwire.gateway.cli.HandoverCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ public final class Latchwire {
         .addSubcommand(new ShowCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
+        .addSubcommand(new RolloverCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
         .addSubcommand(new CgaCommand(keyOctets))
         .addSubcommand(new HandoverCommand(keyOctets));

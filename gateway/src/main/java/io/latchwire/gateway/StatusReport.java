@@ -111,8 +111,8 @@ final class StatusReport implements StatusSource {
     FlowReport report = flow.report();
     return new FlowStatus(
         report.policy(),
-        end(flow.localHigh(), flow.localLow(), flow.localPort()),
-        end(flow.remoteHigh(), flow.remoteLow(), flow.remotePort()),
+        local(flow),
+        remote(flow),
         flow.vlan() == 0 ? null : flow.vlan(),
         report.state(),
         report.mac(),
@@ -122,6 +122,16 @@ final class StatusReport implements StatusSource {
         report.signed(),
         report.verified(),
         report.dropped());
+  }
+
+  /** The router's end of a flow as a status shows it. */
+  static String local(ProtectedFlow flow) {
+    return end(flow.localHigh(), flow.localLow(), flow.localPort());
+  }
+
+  /** The other end. */
+  static String remote(ProtectedFlow flow) {
+    return end(flow.remoteHigh(), flow.remoteLow(), flow.remotePort());
   }
 
   private static String end(long high, long low, int port) {

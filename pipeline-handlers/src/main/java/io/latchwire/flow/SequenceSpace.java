@@ -102,6 +102,16 @@ public final class SequenceSpace {
     return open && SeqNumber.extend(ack, acknowledged) <= next;
   }
 
+  /** Whether an acknowledgment covers the SYN and nothing that has not been sent. */
+  public boolean hasSentSyn(int ack) {
+    return hasSent(ack) && SeqNumber.extend(ack, acknowledged) > initial;
+  }
+
+  /** Whether this is how a SYN-ACK acknowledges the SYN. */
+  public boolean isAnswerToSyn(int ack) {
+    return open && ack == (int) initial + 1;
+  }
+
   /** Whether a sequence number is sent and not yet acknowledged. */
   public boolean isInFlight(int seq) {
     long number = SeqNumber.extend(seq, acknowledged);

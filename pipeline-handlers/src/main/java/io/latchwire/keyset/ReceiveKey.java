@@ -7,6 +7,7 @@ import java.util.Arrays;
 /** A key that the peer generated and sends under. */
 public final class ReceiveKey {
   private static final long FOREVER = Long.MAX_VALUE;
+  private static final int NO_EPOCH = Integer.MIN_VALUE;
 
   private final int keyId;
   private final MacKey mac;
@@ -15,7 +16,8 @@ public final class ReceiveKey {
   private final long fingerprint;
   private final ReplayWindow window;
   private final long installedNanos;
-  private int epoch = Integer.MAX_VALUE;
+  private int firstEpoch;
+  private int lastEpoch = NO_EPOCH;
   private long eligibleUntilNanos = FOREVER;
 
   ReceiveKey(
@@ -76,12 +78,34 @@ public final class ReceiveKey {
     }
   }
 
-  /** High word of the first segment accepted under it. */
-  int epoch() {
-    return epoch;
+  /** Takes back the end of its eligibility: it is the newest after all. */
+  void endsNever() {
+    eligibleUntilNanos = FOREVER;
   }
 
-  void epoch(int firstEpoch) {
-    epoch = Math.min(epoch, firstEpoch);
+  /** Forgets what was noted of it in another connection. */
+  void beginsAnew() {
+    endsNever();
+    lastEpoch = NO_EPOCH;
+  }
+
+  /** High word of the last octet of the first segment accepted under it. */
+  int firstEpoch() {
+    return firstEpoch;
+  }
+
+  /** The highest of these words so far. */
+  int lastEpoch() {
+    return lastEpoch;
+  }
+
+  /** Notes the high word of a segment; whether it is higher than all before. */
+  boolean reaches(int epoch) {
+    if (lastEpoch == NO_EPOCH) {
+      firstEpoch = epoch;
+    }
+    boolean higher = epoch > lastEpoch;
+    lastEpoch = Math.max(lastEpoch, epoch);
+    return higher;
   }
 }

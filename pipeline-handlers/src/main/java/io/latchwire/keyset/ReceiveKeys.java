@@ -15,7 +15,11 @@ public final class ReceiveKeys {
   private final PeerState peer;
   private final long holdNanos;
   private final int initialSequenceNumber;
+
+  /** In the order in which they came. */
   private final List<ReceiveKey> keys = new ArrayList<>(2);
+
+  private int retiredEpoch = Integer.MIN_VALUE;
 
   /**
    * No keys yet.
@@ -44,9 +48,14 @@ public final class ReceiveKeys {
     return null;
   }
 
-  /** The key installed last, null when there is none. */
+  /** The key that the peer made last, as far as can be told; null when there is none. */
   public @Nullable ReceiveKey newest() {
-    return keys.isEmpty() ? null : keys.getLast();
+    for (int i = 0; i < keys.size(); i++) {
+      if (newerThan(i) == null) {
+        return keys.get(i);
+      }
+    }
+    return null;
   }
 
   /** Whether the peer may have a further key installed now. */
@@ -79,13 +88,36 @@ public final class ReceiveKeys {
     return new ReceiveKey(keyId, made.key(), kek, field, made.fingerprint(), window, nowNanos);
   }
 
-  /** Adds a key whose first segment has verified. */
-  public void install(ReceiveKey key, long nowNanos) {
-    for (int i = 0; i < keys.size(); i++) {
-      keys.get(i).endsAt(nowNanos + holdNanos);
+  /**
+   * Whether a key that is not held comes with a segment so late that it was outlived by another.
+   *
+   * @param epoch high word of the last octet of the segment
+   */
+  public boolean isOutlived(int epoch, long nowNanos) {
+    if (epoch < retiredEpoch) {
+      return true;
     }
+    for (int i = 0; i < keys.size(); i++) {
+      ReceiveKey key = keys.get(i);
+      if (epoch < key.lastEpoch() && nowNanos - key.installedNanos() >= holdNanos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds a key whose first segment has verified; {@link #onAccepted} follows. */
+  public void install(ReceiveKey key) {
     keys.add(key);
     peer.onInstalled();
+  }
+
+  /** Gives a key to another set, as what it is by now. */
+  public void handOver(ReceiveKey key, ReceiveKeys to) {
+    if (keys.remove(key)) {
+      key.beginsAnew();
+      to.keys.add(key);
+    }
   }
 
   /**
@@ -95,17 +127,49 @@ public final class ReceiveKeys {
    */
   public void onAccepted(ReceiveKey key, long last, long nowNanos) {
     int epoch = SeqNumber.epoch(last);
-    key.epoch(epoch);
-    if (epoch > key.epoch()) {
-      // The peer must not go on under this key: draft-weis-tcp-auth-auto-ks-03 s4.4.
+    if (key.reaches(epoch)) {
+      endAllButNewest();
+    }
+    // The peer must not go on under this key: draft-weis-tcp-auth-auto-ks-03 s4.4. That it began
+    // in the epoch of the first segment that was accepted is not certain: the first that was sent,
+    // one epoch ahead of a retransmission, may have been lost.
+    if (epoch > key.firstEpoch() + 1) {
       key.endsAt(nowNanos + holdNanos);
     }
+  }
+
+  private void endAllButNewest() {
+    for (int i = 0; i < keys.size(); i++) {
+      ReceiveKey newer = newerThan(i);
+      if (newer == null) {
+        keys.get(i).endsNever();
+      } else {
+        keys.get(i).endsAt(newer.installedNanos() + holdNanos);
+      }
+    }
+  }
+
+  /**
+   * A key that was made after this one. A key is made after the one before it is confirmed, and
+   * then they are installed in this order; or at a wrap of the sequence number, and then the later
+   * one has reached a higher epoch, even where the earlier one arrives behind it.
+   */
+  private @Nullable ReceiveKey newerThan(int index) {
+    int epoch = keys.get(index).lastEpoch();
+    for (int i = 0; i < keys.size(); i++) {
+      int other = keys.get(i).lastEpoch();
+      if (other > epoch || (other == epoch && i > index)) {
+        return keys.get(i);
+      }
+    }
+    return null;
   }
 
   /** Retires keys that are no longer eligible. */
   public void expire(long nowNanos) {
     for (int i = keys.size() - 1; i >= 0; i--) {
       if (!keys.get(i).isEligible(nowNanos)) {
+        retiredEpoch = Math.max(retiredEpoch, keys.get(i).lastEpoch());
         peer.retire(keys.remove(i));
       }
     }

@@ -2,6 +2,7 @@ package io.latchwire.keyset;
 
 import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacKey;
+import io.latchwire.wire.tcp.SeqNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,41 +20,30 @@ public final class SendKey {
   private final Kek kek;
   private final byte[] field;
   private final long createdNanos;
-  private final long firstSeq;
-  private final int epoch;
-  private final long sentBefore;
 
   private SendKeyState state = SendKeyState.PROPOSED;
+  private long sentBefore;
+  private long firstSeq;
+  private int epoch;
   private int number;
   private long octets;
   private long supersededNanos;
   private @Nullable ReplayWindow peerUse;
+  private boolean alarmed;
 
   /**
    * A key about to be used for the first time.
    *
    * @param sentBefore the sequence number behind the highest that had been sent until now: an
    *     acknowledgment beyond it confirms the key
-   * @param firstSeq where its first segment starts
-   * @param epoch high word of the last octet of its first segment
    */
-  SendKey(
-      int keyId,
-      MacKey mac,
-      Kek kek,
-      byte[] field,
-      long createdNanos,
-      long sentBefore,
-      long firstSeq,
-      int epoch) {
+  SendKey(int keyId, MacKey mac, Kek kek, byte[] field, long createdNanos, long sentBefore) {
     this.keyId = keyId;
     this.mac = mac;
     this.kek = kek;
     this.field = field;
     this.createdNanos = createdNanos;
     this.sentBefore = sentBefore;
-    this.firstSeq = firstSeq;
-    this.epoch = epoch;
   }
 
   /** Key ID on the wire. */
@@ -101,10 +91,19 @@ public final class SendKey {
     return octets;
   }
 
-  /** Takes the next number for a segment with this much payload. */
-  public int nextNumber(int payloadOctets) {
+  /**
+   * Takes the next number for a segment. The first one binds the key to its place.
+   *
+   * @param seq where the segment starts
+   * @param end where it ends; the same when it is empty
+   */
+  public int nextNumber(int payloadOctets, long seq, long end) {
     if (number == LAST_NUMBER) {
       throw new AssertionError("numbers used up");
+    }
+    if (number == 0) {
+      firstSeq = seq;
+      epoch = SeqNumber.epoch(Math.max(seq, end - 1));
     }
     octets += payloadOctets;
     return ++number;
@@ -119,12 +118,18 @@ public final class SendKey {
     return firstSeq;
   }
 
-  int epoch() {
-    return epoch;
+  /** Whether a segment with octets up to this one must go under another key: draft s4.4. */
+  boolean isBehindWrap(long last) {
+    return number != 0 && SeqNumber.epoch(last) > epoch;
   }
 
   long sentBefore() {
     return sentBefore;
+  }
+
+  /** Something up to this number went out under another key: its acknowledgment proves nothing. */
+  void sentWithout(long end) {
+    sentBefore = Math.max(sentBefore, end);
   }
 
   long supersededNanos() {
@@ -139,6 +144,13 @@ public final class SendKey {
       peerUse = use;
     }
     return use;
+  }
+
+  /** Whether nobody has been told yet that it stays unconfirmed. */
+  boolean takeAlarm() {
+    boolean first = !alarmed;
+    alarmed = true;
+    return first;
   }
 
   /** Applies an event; see {@link SendKeyMoves}. */

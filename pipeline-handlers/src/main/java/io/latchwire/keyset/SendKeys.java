@@ -90,15 +90,24 @@ public final class SendKeys {
     if (key != null && usable && !isDue(key, sent, nowNanos)) {
       return null;
     }
-    return makeNewest(sent, seq, end, nowNanos) || usable ? null : DropReason.NO_KEY;
+    return makeNewest(sent, nowNanos) || usable ? null : DropReason.NO_KEY;
   }
 
-  /** The confirmed key before the newest, for a segment without room for a key; null if none. */
+  /**
+   * The confirmed key before the newest, for a segment without room for a key; null if none. The
+   * acknowledgment of that segment then does not confirm the newest.
+   */
   public @Nullable SendKey fallback(long sent, long seq, long end) {
     SendKey key = previous;
     boolean usable =
         key != null && key.state() == SendKeyState.ACTIVE && !isStopped(key, sent, seq, end);
-    return usable ? key : null;
+    if (!usable) {
+      return null;
+    }
+    if (newest != null) {
+      newest.sentWithout(end);
+    }
+    return key;
   }
 
   /**
@@ -126,6 +135,19 @@ public final class SendKeys {
         key.on(SendKeyEvent.NEWER_CONFIRMED, nowNanos);
       }
     }
+  }
+
+  /**
+   * The newest key when it has been in use unconfirmed for too long; null when it has not, or was
+   * given before.
+   */
+  public @Nullable SendKey overdue(long nowNanos) {
+    SendKey key = newest;
+    if (key == null || key.number() == 0 || key.isConfirmed()) {
+      return null;
+    }
+    boolean overdue = nowNanos - key.createdNanos() >= protection.rollover().alarmNanos();
+    return overdue && key.takeAlarm() ? key : null;
   }
 
   /** Wipes keys whose hold time is over. */
@@ -159,7 +181,7 @@ public final class SendKeys {
   /** Whether this key must not authenticate this segment: draft s3.1 and s4.4. */
   private static boolean isStopped(SendKey key, long sent, long seq, long end) {
     long last = end > seq ? end - 1 : seq;
-    return !key.hasNumbers() || (last >= sent && SeqNumber.epoch(last) > key.epoch());
+    return !key.hasNumbers() || (last >= sent && key.isBehindWrap(last));
   }
 
   /** Whether it is time for a new key, though the newest could still be used. */
@@ -177,7 +199,7 @@ public final class SendKeys {
         || (sent >= zone && key.firstSeq() < zone);
   }
 
-  private boolean makeNewest(long sent, long seq, long end, long nowNanos) {
+  private boolean makeNewest(long sent, long nowNanos) {
     int index = freeId(nowNanos);
     if (index < 0) {
       return false;
@@ -188,9 +210,7 @@ public final class SendKeys {
     int algId = protection.peer().algIds().algId(protection.mac());
     KeyMaker.Made made =
         maker.make(kek, field, protection.mac(), algId, keyId, ends, initialSequenceNumber);
-    long last = end > seq ? end - 1 : seq;
-    SendKey key =
-        new SendKey(keyId, made.key(), kek, field, nowNanos, sent, seq, SeqNumber.epoch(last));
+    SendKey key = new SendKey(keyId, made.key(), kek, field, nowNanos, sent);
     SendKey before = newest;
     if (before != null && before.state() == SendKeyState.ACTIVE) {
       previous = before;

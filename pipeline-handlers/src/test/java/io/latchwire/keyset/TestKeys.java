@@ -12,12 +12,14 @@ public final class TestKeys {
 
   /** Installs a key of the peer. */
   public static void install(ReceiveKeys keys, int keyId, MacKey mac, int window, long nowNanos) {
-    keys.install(new ReceiveKey(keyId, mac, KEK, new byte[8], keyId, window, nowNanos), nowNanos);
+    ReceiveKey key = new ReceiveKey(keyId, mac, KEK, new byte[8], keyId, window, nowNanos);
+    keys.install(key);
+    keys.onAccepted(key, 0, nowNanos);
   }
 
   /** Holds a key of our own, confirmed or not. */
   public static SendKey hold(SendKeys keys, int keyId, MacKey mac, long nowNanos) {
-    SendKey key = new SendKey(keyId, mac, KEK, new byte[8], nowNanos, 0, 0, 0);
+    SendKey key = new SendKey(keyId, mac, KEK, new byte[8], nowNanos, 0);
     keys.hold((keyId - 32) / 2, key);
     return key;
   }

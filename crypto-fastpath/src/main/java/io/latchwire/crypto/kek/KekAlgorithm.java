@@ -46,6 +46,11 @@ public enum KekAlgorithm {
     return fieldOctets;
   }
 
+  /** Whether a field stands for another key on every connection. */
+  public boolean bindsToConnection() {
+    return this != AES_128_ECB;
+  }
+
   /** The algorithm of this KEK Alg ID, empty when it is unknown. */
   public static Optional<KekAlgorithm> ofAlgId(int algId) {
     for (KekAlgorithm algorithm : values()) {

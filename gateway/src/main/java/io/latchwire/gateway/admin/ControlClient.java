@@ -3,6 +3,7 @@ package io.latchwire.gateway.admin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -39,6 +40,12 @@ public final class ControlClient {
     } catch (IllegalArgumentException e) {
       throw new DaemonUnreachableException(socket + ": " + e.getMessage(), e);
     }
+  }
+
+  /** {@code POST /v1/rollover}: the JSON that it answers with. */
+  public String rollover(String target) throws DaemonUnreachableException {
+    String encoded = URLEncoder.encode(target, StandardCharsets.UTF_8);
+    return post(RolloverResource.PATH + "?target=" + encoded, "");
   }
 
   /** The body of a resource. */

@@ -59,7 +59,9 @@ final class AcceptHandler extends SegmentHandler {
     ReceiveKeys keys = passage.receiveKeys;
     if (keys != null) {
       if (passage.installs && key != null) {
-        keys.install(key, nowNanos);
+        keys.install(key);
+      } else if (key != null && keys.find(key.keyId()) == null) {
+        flow.handOver(key, keys);
       }
       settle(flow, keys, segment, nowNanos);
     }
@@ -102,7 +104,7 @@ final class AcceptHandler extends SegmentHandler {
       return;
     }
     if (keys.equals(flow.pending)) {
-      if (!syn && ack && flow.pendingAnswered) {
+      if (!syn && ack && flow.pendingAnswered && flow.local().hasSentSyn(tcp.ack())) {
         flow.promote(keys);
       }
       return;
@@ -111,6 +113,7 @@ final class AcceptHandler extends SegmentHandler {
     boolean answersOurSyn = ack && flow.local().isOpen();
     if (flow.receiveKeys == null || answersOurSyn) {
       flow.beginRemote(keys, shift);
+      flow.answered = answersOurSyn;
     } else {
       flow.propose(keys, shift, nowNanos);
     }
@@ -127,16 +130,18 @@ final class AcceptHandler extends SegmentHandler {
     if (passage.receiveKeys != null && !passage.receiveKeys.equals(flow.receiveKeys)) {
       return;
     }
-    if ((flags & TcpFlags.RST) != 0 && !flow.remote().isExactReset(tcp.seq())) {
-      // It passes and its receiver challenges it; here it moves nothing.
-      return;
-    }
-    long seq = flow.remote().extend(tcp.seq());
-    long end = seq + tcp.sequenceLength();
-    flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
+    // A reset may have a number of an earlier connection: for its key it stands at the last octet.
+    boolean reset = (flags & TcpFlags.RST) != 0;
+    long seq = reset ? flow.remote().next() - 1 : flow.remote().extend(tcp.seq());
+    long end = reset ? seq : seq + tcp.sequenceLength();
     if (passage.receiveKey != null && passage.receiveKeys != null) {
       passage.receiveKeys.onAccepted(passage.receiveKey, Math.max(seq, end - 1), nowNanos);
     }
+    if (reset && !flow.remote().isExactReset(tcp.seq())) {
+      // It passes and its receiver challenges it; here it moves nothing.
+      return;
+    }
+    flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
     flow.on(event(flow, flags, acknowledged), nowNanos);
   }
 

@@ -171,6 +171,7 @@ final class OutboundFlowHandler extends SegmentHandler {
       flow.local().begin(tcp.seq());
       flow.sendKeys.begin(tcp.seq(), nowNanos);
       flow.localShift = -1;
+      flow.answered = (flags & TcpFlags.ACK) != 0;
       flow.largestSent = 0;
       flow.on(FlowEvent.SYN, nowNanos);
     } else if (!flow.local().isOpen()) {
@@ -180,6 +181,7 @@ final class OutboundFlowHandler extends SegmentHandler {
       }
       // A router that refuses the connection: its reset is all that it will ever send.
       flow.local().begin(tcp.seq());
+      flow.answered = true;
       flow.sendKeys.begin(tcp.seq(), nowNanos);
     }
     if (syn

@@ -11,4 +11,11 @@ public interface PacketEvents {
 
   /** A frame was dropped under a policy. Called for every one: the listener limits the rate. */
   void dropped(Policy policy, Segment segment, DropReason reason);
+
+  /**
+   * The peer is not known to have our newest key, though data under it has been waiting for an
+   * acknowledgment for as long as the operator puts up with. Called once for each such key; the key
+   * goes on being repeated.
+   */
+  default void unconfirmed(ProtectedFlow flow, int keyId) {}
 }

@@ -8,6 +8,7 @@ import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.PeerState;
+import io.latchwire.keyset.SendKey;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchDatabase;
 import io.latchwire.latch.LatchRecord;
@@ -181,6 +182,10 @@ public final class PacketWorker {
 
   private boolean keeps(ProtectedFlow flow, long now) {
     flow.expire(now);
+    SendKey overdue = flow.local().isOutstanding() ? flow.sendKeys.overdue(now) : null;
+    if (overdue != null) {
+      events.unconfirmed(flow, overdue.keyId());
+    }
     if (flow.isCutOff()) {
       // Neither late segments nor an idle router that does not know yet may pass under what is in
       // force by now.

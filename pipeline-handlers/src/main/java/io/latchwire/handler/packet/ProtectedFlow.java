@@ -47,6 +47,9 @@ public final class ProtectedFlow extends Flow {
   /** Whether the router has answered the pending SYN. */
   boolean pendingAnswered;
 
+  /** Whether the SYN that our router sent last has an answer of the peer, or is one itself. */
+  boolean answered;
+
   /** Window scale shifts offered in SYNs, -1 where none was. */
   int localShift = -1;
 
@@ -172,11 +175,36 @@ public final class ProtectedFlow extends Flow {
     pendingUntilNanos = nowNanos + PENDING_NANOS;
   }
 
+  /** A segment has shown which keys a key belongs to. */
+  void handOver(ReceiveKey key, ReceiveKeys to) {
+    if (receiveKeys != null) {
+      receiveKeys.handOver(key, to);
+    }
+    if (pending != null) {
+      pending.handOver(key, to);
+    }
+  }
+
   /** The router goes along with the pending SYN: its keys are the flow's from now on. */
   void promote(ReceiveKeys keys) {
     beginRemote(keys, pendingShift);
     pending = null;
     pendingAnswered = false;
+  }
+
+  /** Name of the policy that it began under. */
+  public String policyName() {
+    return policy.name();
+  }
+
+  /** Name of the peer at the other end. */
+  public String peerName() {
+    return protection.peer().name();
+  }
+
+  /** Asks for a new own key with the next segment: the operator's word. */
+  public void askRollover() {
+    sendKeys.askRollover();
   }
 
   /** What an operator may see of it. */

@@ -16,6 +16,7 @@ import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Octets;
+import io.latchwire.wire.tcp.SeqNumber;
 import io.latchwire.wire.tcp.TcpFlags;
 import io.latchwire.wire.tcp.TcpOptionCursor;
 import io.latchwire.wire.tcp.TcpOptionKind;
@@ -175,12 +176,18 @@ final class ReceiveKeyHandler extends SegmentHandler {
     if (!algorithm.equals(protection.mac())) {
       return DropReason.ALG_MISMATCH;
     }
-    ReceiveKeys keys = incarnation(passage, protection);
+    byte[] field = new byte[kek.algorithm().fieldOctets()];
+    Octets.get(segment.octets, macEnd + EnhancedAuthView.KEK_IDS_LENGTH, field);
+    ReceiveKeys keys =
+        resetsForPending(passage, kek, field)
+            ? passage.receiveKeys
+            : incarnation(passage, protection);
     if (keys == null) {
       return DropReason.STALE;
     }
-    byte[] field = new byte[kek.algorithm().fieldOctets()];
-    Octets.get(segment.octets, macEnd + EnhancedAuthView.KEK_IDS_LENGTH, field);
+    if (isOfAnotherLife(keys, passage.keyId, kek, field)) {
+      keys = pendingOr(fresh(passage.flow, protection), passage.flow, kek, field);
+    }
     ReceiveKey held = keys.find(passage.keyId);
     passage.receiveKeys = keys;
     if (held != null && held.isSame(kek, field)) {
@@ -189,6 +196,19 @@ final class ReceiveKeyHandler extends SegmentHandler {
     }
     if (held != null) {
       return DropReason.KEY_ID_IN_USE;
+    }
+    ReceiveKey misplaced = misplaced(passage.flow, keys, kek, field);
+    if (misplaced != null) {
+      passage.receiveKey = misplaced;
+      return misplaced.isEligible(nowNanos) ? null : DropReason.NOT_ELIGIBLE;
+    }
+    boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
+    if (syn && keys.newest() != null) {
+      // The key of a SYN is the first of its connection: this one is from before a restart.
+      return DropReason.STALE;
+    }
+    if (keys.isOutlived(epoch(passage.flow, keys), nowNanos)) {
+      return DropReason.REPLAY;
     }
     if (!keys.mayInstall(nowNanos)) {
       return DropReason.KEY_RATE;
@@ -212,6 +232,76 @@ final class ReceiveKeyHandler extends SegmentHandler {
   }
 
   /**
+   * Whether this is a SYN sent once more through a gateway that has forgotten the key that it sent
+   * it under before: its new keys begin a set of their own.
+   */
+  private boolean isOfAnotherLife(ReceiveKeys keys, int keyId, Kek kek, byte[] field) {
+    if ((tcp.flags() & (TcpFlags.SYN | TcpFlags.ACK)) != TcpFlags.SYN) {
+      return false;
+    }
+    ReceiveKey held = keys.find(keyId);
+    return held == null ? keys.newest() != null : !held.isSame(kek, field);
+  }
+
+  /** High word of the last octet of the segment, as far as it continues what was received. */
+  private int epoch(@Nullable ProtectedFlow flow, ReceiveKeys keys) {
+    if (flow == null || !keys.equals(flow.receiveKeys)) {
+      return 0;
+    }
+    long seq = flow.remote().extend(tcp.seq());
+    return SeqNumber.epoch(Math.max(seq, seq + tcp.sequenceLength() - 1));
+  }
+
+  /** The pending keys where they hold the key that is carried, or else others. */
+  private ReceiveKeys pendingOr(
+      ReceiveKeys others, @Nullable ProtectedFlow flow, Kek kek, byte[] field) {
+    ReceiveKeys pending = flow == null ? null : flow.pending;
+    ReceiveKey key =
+        pending == null || pending.initialSequenceNumber() != tcp.seq()
+            ? null
+            : pending.find(eao.keyId());
+    return pending != null && key != null && key.isSame(kek, field) ? pending : others;
+  }
+
+  /**
+   * The key where it is held for the other of two connections, because a reset under it overtook
+   * the SYN and the KEK does not bind keys to their connection; null if it is not.
+   */
+  private @Nullable ReceiveKey misplaced(
+      @Nullable ProtectedFlow flow, ReceiveKeys keys, Kek kek, byte[] field) {
+    if (flow == null || kek.algorithm().bindsToConnection()) {
+      return null;
+    }
+    ReceiveKey key = heldBy(flow.receiveKeys, keys, kek, field);
+    return key == null ? heldBy(flow.pending, keys, kek, field) : key;
+  }
+
+  private @Nullable ReceiveKey heldBy(
+      @Nullable ReceiveKeys others, ReceiveKeys keys, Kek kek, byte[] field) {
+    ReceiveKey key = others == null || others.equals(keys) ? null : others.find(eao.keyId());
+    return key != null && key.isSame(kek, field) ? key : null;
+  }
+
+  /**
+   * Whether this is the reset by which a router that wants a new connection ends the old one: its
+   * peer has answered the SYN with a challenge acknowledgment (RFC 5961 s4.2). It has a number of
+   * the old connection and the key of the pending SYN.
+   */
+  private boolean resetsForPending(Passage passage, Kek kek, byte[] field) {
+    ProtectedFlow flow = passage.flow;
+    ReceiveKeys pending = flow == null ? null : flow.pending;
+    if (pending == null || (tcp.flags() & TcpFlags.RST) == 0) {
+      return false;
+    }
+    ReceiveKey key = pending.find(passage.keyId);
+    if (key == null || !key.isSame(kek, field)) {
+      return false;
+    }
+    passage.receiveKeys = pending;
+    return true;
+  }
+
+  /**
    * The incarnation of the connection that a key-carrying segment speaks for, null when it cannot
    * be one that the router takes part in: a replay from an earlier one.
    */
@@ -227,13 +317,21 @@ final class ReceiveKeyHandler extends SegmentHandler {
     if (ack && !flow.local().hasSent(tcp.ack())) {
       return null;
     }
+    if (syn && ack && !isFirstAnswer(flow)) {
+      return null;
+    }
     if (syn) {
       return ofSyn(flow, protection);
+    }
+    if (ack && flow.answered && !flow.local().hasSentSyn(tcp.ack())) {
+      return null;
     }
     ReceiveKeys pending = flow.pending;
     if (pending != null && flow.pendingAnswered) {
       int distance = tcp.seq() - pending.initialSequenceNumber();
-      return Math.abs(distance) <= 2 * SequenceSpace.SLACK ? pending : null;
+      if (Math.abs(distance) <= 2 * SequenceSpace.SLACK) {
+        return isOfCurrent(flow, pending) ? flow.receiveKeys : pending;
+      }
     }
     if (pending != null && rst && pending.find(passage.keyId) != null) {
       // The far router began anew and now clears away what ours still holds (RFC 9293 s3.5.1).
@@ -244,6 +342,25 @@ final class ReceiveKeyHandler extends SegmentHandler {
     }
     // A refused connection: the reset is the first and last that the peer says.
     return rst && ack ? fresh(flow, protection) : null;
+  }
+
+  /**
+   * Whether a SYN-ACK answers the SYN that our router sent last, and as it was answered before. Any
+   * other would put the keys of an earlier connection in the place of those in use.
+   */
+  private boolean isFirstAnswer(ProtectedFlow flow) {
+    ReceiveKeys current = flow.receiveKeys;
+    return flow.local().isAnswerToSyn(tcp.ack())
+        && (!flow.answered || current == null || current.initialSequenceNumber() == tcp.seq());
+  }
+
+  /** Whether a segment that may be of both sets, as they begin alike, is under a current key. */
+  private boolean isOfCurrent(ProtectedFlow flow, ReceiveKeys pending) {
+    ReceiveKeys current = flow.receiveKeys;
+    return current != null
+        && current.initialSequenceNumber() == pending.initialSequenceNumber()
+        && pending.find(eao.keyId()) == null
+        && current.find(eao.keyId()) != null;
   }
 
   private ReceiveKeys ofSyn(ProtectedFlow flow, Protection protection) {
@@ -268,12 +385,18 @@ final class ReceiveKeyHandler extends SegmentHandler {
   private @Nullable DropReason findHeldKey(Passage passage, Protection protection, long nowNanos) {
     ProtectedFlow flow = passage.flow;
     boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
+    if (syn && (tcp.flags() & TcpFlags.ACK) != 0 && (flow == null || !isFirstAnswer(flow))) {
+      return DropReason.STALE;
+    }
     if (flow != null && !(syn && protection.usesConfiguredKey(true))) {
-      ReceiveKeys keys = syn ? ofSyn(flow, protection) : current(flow);
+      ReceiveKeys keys = syn ? ofSyn(flow, protection) : holding(flow, passage.keyId);
       ReceiveKey key = keys == null ? null : keys.find(passage.keyId);
       if (key != null) {
         passage.receiveKeys = keys;
         passage.receiveKey = key;
+        if (!syn && keys != null && keys.equals(flow.pending) && !answersOurSynAck(flow)) {
+          return DropReason.STALE;
+        }
         return key.isEligible(nowNanos) ? null : DropReason.NOT_ELIGIBLE;
       }
       SendKey own = flow.sendKeys.find(passage.keyId);
@@ -295,6 +418,23 @@ final class ReceiveKeyHandler extends SegmentHandler {
             ? (flow == null ? fresh(null, protection) : ofSyn(flow, protection))
             : flow == null ? null : current(flow);
     return flow == null && !syn ? DropReason.UNKNOWN_KEY : null;
+  }
+
+  /** Whether a segment goes on where our router's SYN-ACK stands, or refuses it. */
+  private boolean answersOurSynAck(ProtectedFlow flow) {
+    return (tcp.flags() & TcpFlags.ACK) == 0 || flow.local().hasSentSyn(tcp.ack());
+  }
+
+  /** The keys that a segment under this key belongs to: until the peer goes on, maybe the old. */
+  private static @Nullable ReceiveKeys holding(ProtectedFlow flow, int keyId) {
+    ReceiveKeys current = flow.receiveKeys;
+    ReceiveKeys expected = current(flow);
+    boolean isOld =
+        expected != null
+            && current != null
+            && expected.find(keyId) == null
+            && current.find(keyId) != null;
+    return isOld ? current : expected;
   }
 
   private static @Nullable ReceiveKeys current(ProtectedFlow flow) {

@@ -45,8 +45,11 @@ final class RolloverHandler extends SegmentHandler {
       segment.drop(DropReason.MALFORMED);
       return;
     }
-    long seq = flow.local().extend(tcp.seq());
-    long end = seq + tcp.sequenceLength();
+    // A reset may answer a segment of an earlier connection and then has a number from there: for
+    // its key, and for what has been sent, it stands at the last octet.
+    boolean reset = (flags & TcpFlags.RST) != 0;
+    long seq = reset ? flow.local().next() - 1 : flow.local().extend(tcp.seq());
+    long end = reset ? seq : seq + tcp.sequenceLength();
     DropReason refused =
         flow.protection.usesConfiguredKey(syn)
             ? chooseConfigured(flow.protection.configuredKeys().getFirst(), passage, syn)
@@ -85,7 +88,7 @@ final class RolloverHandler extends SegmentHandler {
     passage.keyId = key.keyId();
     passage.carriesKey = carriesKey;
     passage.optionLength = length(key, carriesKey);
-    passage.number = key.nextNumber(tcp.payloadLength());
+    passage.number = key.nextNumber(tcp.payloadLength(), seq, end);
     return null;
   }
 

@@ -152,6 +152,12 @@ public final class Frames {
       return this;
     }
 
+    /** Sets the payload. */
+    public Tcp payload(byte[] octets) {
+      payload = octets;
+      return this;
+    }
+
     /** The whole frame, checksums right. */
     public byte[] frame() {
       int tcpLength = 20 + options.length + payload.length;

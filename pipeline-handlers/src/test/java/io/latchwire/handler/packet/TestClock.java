@@ -15,4 +15,9 @@ public final class TestClock implements LongSupplier {
   public void advanceSeconds(double seconds) {
     nanos += (long) (seconds * 1e9);
   }
+
+  /** Goes to a time, in nanoseconds. */
+  public void at(long time) {
+    nanos = time;
+  }
 }

@@ -1,7 +1,10 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.PortableMacProvider;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.keyset.SendKey;
+import io.latchwire.keyset.TestKeys;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyTable;
@@ -23,8 +26,11 @@ public final class TestGateway implements AutoCloseable {
   private static final int BATCH = 64;
   private static final int FRAME_OCTETS = 2048;
 
+  /** The last number that a key may use. */
+  private static final int LAST_NUMBER = 0xFFFF_FFFE;
+
   private final Arena arena = Arena.ofConfined();
-  private final SegmentBatch batch = new SegmentBatch(BATCH, FRAME_OCTETS, arena);
+  private final SegmentBatch batch;
   private final PacketWorker worker;
   private final CapturedPort wan = new CapturedPort();
   private final CapturedPort local = new CapturedPort();
@@ -34,21 +40,59 @@ public final class TestGateway implements AutoCloseable {
 
   /** A gateway with these policies, in this order. */
   public TestGateway(TestClock clock, KeyOctets random, Policy... policies) {
-    this(
-        clock,
-        random,
-        new FlowLatches("local", LatchRules.DEFAULTS.withBounds(100_000, 0, 0, 100), _ -> {}),
-        policies);
+    this(clock, random, latches(), policies);
   }
 
   /** The same with latches of the test's own. */
   public TestGateway(TestClock clock, KeyOctets random, FlowLatches latches, Policy... policies) {
-    worker =
-        new PacketWorker(
-            new PortableMacProvider(), random, clock, PacketEvents.NONE, 100_000, latches);
+    this(clock, random, new PortableMacProvider(), latches, BATCH, FRAME_OCTETS, policies);
+  }
+
+  /** A gateway of this size that computes its MACs so. */
+  public TestGateway(
+      TestClock clock,
+      KeyOctets random,
+      MacProvider macs,
+      int batchSize,
+      int frameOctets,
+      Policy... policies) {
+    this(clock, random, macs, latches(), batchSize, frameOctets, policies);
+  }
+
+  private TestGateway(
+      TestClock clock,
+      KeyOctets random,
+      MacProvider macs,
+      FlowLatches latches,
+      int batchSize,
+      int frameOctets,
+      Policy... policies) {
+    batch = new SegmentBatch(batchSize, frameOctets, arena);
+    worker = new PacketWorker(macs, random, clock, PacketEvents.NONE, 100_000, latches);
     worker.policies(new PolicyTable(List.of(policies)));
-    PacketPipeline.outbound(outbound.pipeline(), worker, wan, local, BATCH, arena);
-    PacketPipeline.inbound(inbound.pipeline(), worker, local, BATCH, FRAME_OCTETS, arena);
+    PacketPipeline.outbound(outbound.pipeline(), worker, wan, local, batchSize, arena);
+    PacketPipeline.inbound(inbound.pipeline(), worker, local, batchSize, frameOctets, arena);
+  }
+
+  private static FlowLatches latches() {
+    return new FlowLatches("local", LatchRules.DEFAULTS.withBounds(100_000, 0, 0, 100), _ -> {});
+  }
+
+  /** The operator's word to all flows: a new key. */
+  public void rollover() {
+    worker.forEachFlow(flow -> flow.sendKeys.askRollover());
+  }
+
+  /** Leaves the newest key of every flow with this many numbers, where the peer has it. */
+  public void leaveNumbers(int left) {
+    worker.forEachFlow(flow -> {
+      SendKey key = flow.sendKeys.newest();
+      if (key != null
+          && key.isConfirmed()
+          && Integer.compareUnsigned(key.number(), LAST_NUMBER - left) < 0) {
+        TestKeys.skipTo(key, LAST_NUMBER - left);
+      }
+    });
   }
 
   /** The state of the gateway. */
