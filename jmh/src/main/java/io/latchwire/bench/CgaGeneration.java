@@ -39,7 +39,7 @@ public final class CgaGeneration {
           "%d thread(s): %.0f hashes/s, %.0f per second of one thread's processor time%n",
           threads,
           perSecond,
-          hashes / threads / (used / 1e9));
+          (double) hashes / threads / (used / 1e9));
     }
   }
 
