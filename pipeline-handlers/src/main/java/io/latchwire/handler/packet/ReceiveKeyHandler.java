@@ -207,6 +207,10 @@ final class ReceiveKeyHandler extends SegmentHandler {
       // The key of a SYN is the first of its connection: this one is from before a restart.
       return DropReason.STALE;
     }
+    if (!syn && !speaksToOurSyn(passage.flow)) {
+      // Our router has begun anew: no key from before comes in behind its SYN.
+      return DropReason.STALE;
+    }
     if (keys.isOutlived(epoch(passage.flow, keys), nowNanos)) {
       return DropReason.REPLAY;
     }
@@ -241,6 +245,12 @@ final class ReceiveKeyHandler extends SegmentHandler {
     }
     ReceiveKey held = keys.find(keyId);
     return held == null ? keys.newest() != null : !held.isSame(kek, field);
+  }
+
+  /** Whether a segment behind the SYNs belongs to the connection that our router began last. */
+  private boolean speaksToOurSyn(@Nullable ProtectedFlow flow) {
+    boolean ack = (tcp.flags() & TcpFlags.ACK) != 0;
+    return flow == null || flow.answered || (ack && flow.local().hasSentSyn(tcp.ack()));
   }
 
   /** High word of the last octet of the segment, as far as it continues what was received. */
