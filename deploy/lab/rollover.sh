@@ -81,12 +81,12 @@ spoil_the_wire() {
 
 # retransmit_early: both routers, both families.
 retransmit_early() {
-  local side
+  local side family
   for side in a b; do
-    ip -n "$(router_of "$side")" route replace "192.0.2.0/24" dev eth0 \
-      src "$(address "$side" 4)" rto_min 20ms &&
-      ip -n "$(router_of "$side")" -6 route replace "2001:db8::/64" dev eth0 rto_min 20ms ||
-      fail 3 "cannot set rto_min of router $side"
+    for family in "${FAMILIES[@]}"; do
+      ip -n "$(router_of "$side")" "-$family" route add "$(address "$(other "$side")" "$family")" \
+        dev eth0 rto_min 20ms || fail 3 "cannot set rto_min of router $side"
+    done
   done
 }
 

@@ -300,7 +300,7 @@ final class ReceiveKeyHandler extends SegmentHandler {
   private boolean resetsForPending(Passage passage, Kek kek, byte[] field) {
     ProtectedFlow flow = passage.flow;
     ReceiveKeys pending = flow == null ? null : flow.pending;
-    if (pending == null || (tcp.flags() & TcpFlags.RST) == 0) {
+    if (pending == null || (tcp.flags() & (TcpFlags.RST | TcpFlags.ACK)) != TcpFlags.RST) {
       return false;
     }
     ReceiveKey key = pending.find(passage.keyId);
