@@ -222,9 +222,12 @@ def main():
             if segment.fragment or arguments.port in ports:
                 yield segment
 
-    captures = [list(of_the_sessions(path)) for path in arguments.files]
+    # The last file first: captures grow while they are read, and nothing may be found in RECEIVED
+    # whose departure was not yet in SENT.
+    captures = [list(of_the_sessions(path)) for path in reversed(arguments.files)]
     if arguments.question == "delivered":
-        holds, summary, offenders = judge_delivered(*captures)
+        received, sent = captures
+        holds, summary, offenders = judge_delivered(sent, received)
     else:
         judge = {"protected": judge_protected, "plain": judge_plain, "keys": judge_keys}[
             arguments.question

@@ -173,8 +173,9 @@ verdict_attack() {
     sent=$(attack "$kind" "$family" "$@") || holds=1
     is_unharmed "$family" "$before" || holds=1
     evidence="sent ${sent:-nothing}; connection $([ $holds = 0 ] && echo unharmed || echo HARMED)"
-    await 3 nothing_foreign_delivered "$family" || holds=1
-    evidence+="; inside $(nothing_foreign_delivered "$family" | paste -sd' ')"
+    # A capture may lag behind the routers for a moment.
+    await 5 nothing_foreign_delivered "$family" || holds=1
+    evidence+="; inside $(paste -sd' ' "$RUN/delivered.log")"
     if [ "$MODE" = gateway ]; then
       counted=$(drops_explain "$kind" "$sent") || holds=1
       evidence+="; counted $counted"
@@ -202,8 +203,10 @@ nothing_foreign_delivered() {
   local code=0
   local -a session
   session=(--between "$(address a "$1")" "$(address b "$1")")
-  "$LAB/segments.py" delivered "$RUN/sent-a.pcap" "$RUN/got-b.pcap" "${session[@]}" || code=1
-  "$LAB/segments.py" delivered "$RUN/sent-b.pcap" "$RUN/got-a.pcap" "${session[@]}" || code=1
+  {
+    "$LAB/segments.py" delivered "$RUN/sent-a.pcap" "$RUN/got-b.pcap" "${session[@]}" || code=1
+    "$LAB/segments.py" delivered "$RUN/sent-b.pcap" "$RUN/got-a.pcap" "${session[@]}" || code=1
+  } >"$RUN/delivered.log"
   return $code
 }
 
