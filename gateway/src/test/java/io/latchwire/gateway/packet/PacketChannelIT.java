@@ -354,8 +354,9 @@ class PacketChannelIT {
       Await.until(
           "a round without allocation",
           () -> allocatedByPassing(20_000, loopThread, socket, frame) == 0);
-      // Whatever the virtual machine does on the side: a hundredth of an octet per frame.
-      assertThat(allocatedByPassing(100_000, loopThread, socket, frame)).isLessThan(1000);
+      // Whatever the virtual machine does on the side: a tenth of an octet per frame. One object for
+      // each batch would be four times as much.
+      assertThat(allocatedByPassing(100_000, loopThread, socket, frame)).isLessThan(10_000);
     }
   }
 
