@@ -354,8 +354,8 @@ class PacketChannelIT {
       Await.until(
           "a round without allocation",
           () -> allocatedByPassing(20_000, loopThread, socket, frame) == 0);
-      // Whatever the virtual machine does on the side: a tenth of an octet per frame. One object for
-      // each batch would be four times as much.
+      // Whatever the virtual machine does on the side: a tenth of an octet per frame. One object
+      // for each batch would be four times as much.
       assertThat(allocatedByPassing(100_000, loopThread, socket, frame)).isLessThan(10_000);
     }
   }
