@@ -2,7 +2,7 @@
  * Keys that say who somebody is: cryptographically generated addresses (RFC 3972), the RSA keys of
  * SEND (RFC 3971), and the certification paths of access routers (RFC 6494, RFC 3779).
  *
- * <p>Touches: the JDK and Bouncy Castle. Reading order: {@link
+ * <p>Touches: {@code crypto.random}, the JDK and Bouncy Castle. Reading order: {@link
  * io.latchwire.crypto.identity.SubjectPublicKey}, {@link io.latchwire.crypto.identity.RsaKeyPair},
  * {@link io.latchwire.crypto.identity.CgaParameters}, {@link
  * io.latchwire.crypto.identity.CgaGenerator}, {@link

@@ -3,7 +3,8 @@
  * nothing that outlives them.
  *
  * <p>Touches: {@code gateway.config}, {@code gateway.admin}, {@code gateway.service}, {@code
- * handover}, {@code wire.nd}, {@code crypto..}, picocli, Jackson, Netty.
+ * handover}, {@code wire.nd}, {@code rserpool}, {@code wire.rserpool}, {@code handler.rserpool},
+ * {@code crypto..}, picocli, Jackson, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.cli;

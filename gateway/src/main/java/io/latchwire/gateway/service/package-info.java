@@ -10,7 +10,7 @@
  *
  * <p>Touches: {@code gateway.config}, {@code gateway.packet}, {@code gateway.admin}, {@code
  * gateway.http}, {@code handler..}, {@code handover}, {@code rserpool}, {@code wire.rserpool},
- * {@code crypto..}, Netty.
+ * {@code wire.nd}, {@code crypto..}, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.service;

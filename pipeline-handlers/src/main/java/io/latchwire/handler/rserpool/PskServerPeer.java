@@ -31,7 +31,7 @@ final class PskServerPeer extends PSKTlsServer implements PskPeer {
   record PskChoice(PskEntry entry, PskSecret secret) {}
 
   PskServerPeer(TlsCrypto crypto, PskTable table, int[] suites, @Nullable PskChoice choice) {
-    super(crypto, new NoManager());
+    super(crypto, new NoIdentities());
     this.table = table;
     this.suites = suites;
     this.choice = choice;
@@ -39,7 +39,7 @@ final class PskServerPeer extends PSKTlsServer implements PskPeer {
   }
 
   /** Only there until the constructor can name this object. */
-  private static final class NoManager implements TlsPSKIdentityManager {
+  private static final class NoIdentities implements TlsPSKIdentityManager {
     @Override
     public byte @Nullable [] getHint() {
       return null;
