@@ -7,8 +7,6 @@ import io.latchwire.segment.Segment;
 import io.latchwire.wire.Checksum;
 import io.latchwire.wire.ip.IcmpErrorView;
 import io.latchwire.wire.ip.IpProtocol;
-import io.latchwire.wire.ip.Ipv4View;
-import io.latchwire.wire.ip.Ipv6View;
 
 /**
  * Looks at ICMP errors from the network that speak of a protected flow. ICMP is not authenticated,
@@ -30,8 +28,7 @@ final class IcmpHandler extends SegmentHandler {
 
   private final PacketWorker worker;
   private final IcmpErrorView error = new IcmpErrorView();
-  private final Ipv4View ipv4 = new Ipv4View();
-  private final Ipv6View ipv6 = new Ipv6View();
+  private final IpLength ipLength = new IpLength();
   private long secondBeganNanos;
   private int hintsThisSecond;
 
@@ -116,13 +113,7 @@ final class IcmpHandler extends SegmentHandler {
     // The IP length in the quotation is ours; hosts identify the segment by ports and number.
     segment.ipEnd = error.quotedAt() + quotedLength;
     segment.frameLength = (int) (segment.ipEnd - segment.frameAt);
-    if (segment.ipVersion == 4) {
-      ipv4.wrap(segment.octets, segment.ipAt, segment.ipLength() + segment.frameLength);
-      ipv4.totalLength(segment.ipLength());
-    } else {
-      ipv6.wrap(segment.octets, segment.ipAt, segment.ipLength() + segment.frameLength);
-      ipv6.totalLength(segment.ipLength());
-    }
+    ipLength.write(segment);
     error.checksum(0);
     error.checksum(Checksum.of(pseudoSum(segment) + upperSum(segment)));
   }

@@ -4,8 +4,6 @@ import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Checksum;
-import io.latchwire.wire.ip.Ipv4View;
-import io.latchwire.wire.ip.Ipv6View;
 import io.latchwire.wire.tcp.OptionRewriter;
 import io.latchwire.wire.tcp.TcpFlags;
 import io.latchwire.wire.tcp.TcpOptionCursor;
@@ -23,8 +21,7 @@ final class InsertHandler extends SegmentHandler {
   private final OutboundOptions kept = new OutboundOptions();
   private final TcpOptionCursor options = new TcpOptionCursor();
   private final TcpView tcp = new TcpView();
-  private final Ipv4View ipv4 = new Ipv4View();
-  private final Ipv6View ipv6 = new Ipv6View();
+  private final IpLength ipLength = new IpLength();
 
   InsertHandler(Passage[] passages, RouterReply replies, Arena arena) {
     super(passages);
@@ -63,7 +60,7 @@ final class InsertHandler extends SegmentHandler {
     tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
     tcp.headerLength(segment.tcpHeaderLength);
     writeOption(segment, passage, protection, at);
-    writeIpLength(segment);
+    ipLength.write(segment);
     flow.largestSent = Math.max(flow.largestSent, segment.ipLength());
     if (syn) {
       flow.localShift = OutboundOptions.windowShift(options, segment);
@@ -81,16 +78,5 @@ final class InsertHandler extends SegmentHandler {
         passage.carriesKey,
         protection.peer().algIds().algId(passage.algorithm),
         passage.keyId);
-  }
-
-  private void writeIpLength(Segment segment) {
-    int length = segment.ipLength();
-    if (segment.ipVersion == 4) {
-      ipv4.wrap(segment.octets, segment.ipAt, length);
-      ipv4.totalLength(length);
-    } else {
-      ipv6.wrap(segment.octets, segment.ipAt, length);
-      ipv6.totalLength(length);
-    }
   }
 }

@@ -4,8 +4,6 @@ import io.latchwire.policy.Protection;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Checksum;
 import io.latchwire.wire.Octets;
-import io.latchwire.wire.ip.Ipv4View;
-import io.latchwire.wire.ip.Ipv6View;
 import io.latchwire.wire.tcp.OptionRewriter;
 import io.latchwire.wire.tcp.TcpFlags;
 import io.latchwire.wire.tcp.TcpOptionCursor;
@@ -23,8 +21,7 @@ final class StripHandler extends SegmentHandler {
   private final OptionRewriter rewriter;
   private final TcpOptionCursor options = new TcpOptionCursor();
   private final TcpView tcp = new TcpView();
-  private final Ipv4View ipv4 = new Ipv4View();
-  private final Ipv6View ipv6 = new Ipv6View();
+  private final IpLength ipLength = new IpLength();
 
   StripHandler(Passage[] passages, Arena arena) {
     super(passages);
@@ -49,7 +46,7 @@ final class StripHandler extends SegmentHandler {
         Checksum.sum(segment.octets, segment.upperAt, segment.tcpHeaderLength)
             + segment.upperLength();
     tcp.checksum(Checksum.updated(passage.checksumBefore, passage.sumBefore, sumAfter));
-    writeIpLength(segment);
+    ipLength.write(segment);
   }
 
   private void collect(Segment segment, Passage passage, Protection protection, boolean syn) {
@@ -80,17 +77,6 @@ final class StripHandler extends SegmentHandler {
       if (added > 0) {
         rewriter.addMss(added);
       }
-    }
-  }
-
-  private void writeIpLength(Segment segment) {
-    int length = segment.ipLength();
-    if (segment.ipVersion == 4) {
-      ipv4.wrap(segment.octets, segment.ipAt, length);
-      ipv4.totalLength(length);
-    } else {
-      ipv6.wrap(segment.octets, segment.ipAt, length);
-      ipv6.totalLength(length);
     }
   }
 }
