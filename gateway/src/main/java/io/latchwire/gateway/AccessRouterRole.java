@@ -5,52 +5,44 @@ import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.http.Resource;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.AccessRouterService;
 import io.latchwire.gateway.telemetry.HandoverMeters;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** The role of an access router: its service on an event loop of its own. */
 final class AccessRouterRole implements AutoCloseable {
-  private static final int CLOSE_SECONDS = 5;
 
-  private final MultiThreadIoEventLoopGroup group;
+  private final EpollLoops group;
   private final AccessRouterService service;
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   private volatile boolean closing;
 
-  private AccessRouterRole(MultiThreadIoEventLoopGroup group, AccessRouterService service) {
+  private AccessRouterRole(EpollLoops group, AccessRouterService service) {
     this.group = group;
     this.service = service;
   }
 
   static AccessRouterRole start(AccessRouterConfig config, KeyOctets random)
       throws IOException, SecretException, AccessRouterException {
-    MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    EpollLoops group = new EpollLoops(1, "access-router");
     try {
       AccessRouterRole role =
           new AccessRouterRole(group, AccessRouterService.start(config, group.next(), random));
       role.service.onClosed(role::onPortClosed);
       return role;
     } catch (IOException | SecretException | AccessRouterException e) {
-      end(group);
+      group.close();
       throw e;
     } catch (InterruptedException e) {
-      end(group);
+      group.close();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the access router started", e);
     }
-  }
-
-  private static void end(MultiThreadIoEventLoopGroup group) {
-    group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   private void onPortClosed(String why) {
@@ -78,6 +70,6 @@ final class AccessRouterRole implements AutoCloseable {
   public void close() {
     closing = true;
     service.close();
-    end(group);
+    group.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.latchwire.gateway;
 
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
 import io.latchwire.gateway.packet.PortUnavailableException;
@@ -8,8 +9,6 @@ import io.latchwire.handler.packet.PacketWorker;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,8 +29,7 @@ final class DataPath implements AutoCloseable {
 
   private static final int SWEEPS_PER_SECOND = 8;
 
-  private final MultiThreadIoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops group = new EpollLoops(1, "segments");
   private final EventLoop loop = group.next();
   private final Arena arena = Arena.ofShared();
   private final PacketWorker worker;
@@ -122,7 +120,7 @@ final class DataPath implements AutoCloseable {
     local.close().awaitUninterruptibly();
     wan.close().awaitUninterruptibly();
     loop.submit(worker::close).awaitUninterruptibly();
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    group.close();
     arena.close();
   }
 

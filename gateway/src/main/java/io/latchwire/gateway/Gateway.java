@@ -23,6 +23,7 @@ import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.journal.AuditLog;
 import io.latchwire.gateway.journal.LatchJournal;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.PoolsResource;
@@ -35,8 +36,6 @@ import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.ParameterTable;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -291,9 +290,8 @@ public final class Gateway implements Daemon {
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */
   private static void serve(GatewayConfig config, Pages pages, Closing closing) throws IOException {
-    MultiThreadIoEventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    closing.later(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly());
+    EpollLoops loops = new EpollLoops(1, "control");
+    closing.later(loops);
     closing.later(
         ControlServer.start(
             loops, config.gateway().controlSocket(), pages.asked, HttpLimits.DEFAULTS));

@@ -14,6 +14,7 @@ import io.latchwire.gateway.admin.LatchStatus;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.journal.AuditLog;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.Frames;
 import io.latchwire.handler.packet.Protections;
@@ -22,9 +23,6 @@ import io.latchwire.handler.packet.TestGateway;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.segment.DropReason;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +49,7 @@ import picocli.CommandLine;
 /** Operators ask and order over the control socket; flows feel it. */
 @Timeout(60)
 class LatchOrdersIT {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops loops = new EpollLoops(1, "test");
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final TestClock clock = new TestClock();
   private final List<LatchTransition.Observer> observers = new ArrayList<>();
@@ -109,7 +105,7 @@ class LatchOrdersIT {
     });
     audit.close();
     loop.shutdown();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   private <T> T onLoop(Supplier<T> question) {

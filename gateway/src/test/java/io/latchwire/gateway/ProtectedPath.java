@@ -2,6 +2,7 @@ package io.latchwire.gateway;
 
 import io.latchwire.crypto.mac.PortableMacProvider;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.netns.NetworkNamespace;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
@@ -11,13 +12,10 @@ import io.latchwire.handler.packet.Protections;
 import io.latchwire.handler.packet.Tally;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyTable;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Two hosts with real TCP, two gateways between them, and a wire that can be made worse.
@@ -36,8 +34,7 @@ final class ProtectedPath implements AutoCloseable {
   private final NetworkNamespace namespaceA;
   private final NetworkNamespace namespaceB;
   private final Arena arena = Arena.ofShared();
-  private final MultiThreadIoEventLoopGroup wireLoop =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops wireLoop = new EpollLoops(1, "test");
   private final List<NetworkNamespace> accesses = new ArrayList<>();
   private final DataPath gatewayA;
   private final DataPath gatewayB;
@@ -140,7 +137,7 @@ final class ProtectedPath implements AutoCloseable {
   public void close() {
     gatewayA.close();
     gatewayB.close();
-    wireLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    wireLoop.close();
     arena.close();
     hostA.close();
     hostB.close();

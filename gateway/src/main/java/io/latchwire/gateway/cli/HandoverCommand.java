@@ -11,14 +11,13 @@ import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.IdentityConfig;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.HandoverSimulation;
 import io.latchwire.gateway.service.MobileNodeService;
 import io.latchwire.handover.MobileNodeSettings;
 import io.latchwire.handover.NodeEvent;
 import io.latchwire.handover.SendSigner;
 import io.latchwire.wire.nd.Ip6Address;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -184,9 +182,7 @@ public final class HandoverCommand {
       return refuse("--bits: 1024..3072, --sec: 0..2");
     }
     BlockingQueue<NodeEvent> events = new ArrayBlockingQueue<>(EVENTS);
-    MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    try {
+    try (EpollLoops group = new EpollLoops(1, "mobile-node")) {
       List<RouterCertificate> anchors = AccessRouterConfig.readCertificates(anchor);
       Ip6Address prefix = Ip6Address.parse(prefixText);
       Ip6Address router = routerText == null ? null : Ip6Address.parse(routerText);
@@ -217,8 +213,6 @@ public final class HandoverCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.ANSWERED_NO;
-    } finally {
-      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
   }
 

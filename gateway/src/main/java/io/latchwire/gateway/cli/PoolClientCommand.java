@@ -3,6 +3,7 @@ package io.latchwire.gateway.cli;
 import io.latchwire.gateway.config.RegistrarConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.SecretReference;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.PoolElementService;
 import io.latchwire.gateway.service.PoolUserService;
 import io.latchwire.gateway.service.RegistrarOptions;
@@ -20,8 +21,6 @@ import io.latchwire.wire.rserpool.PoolHandle;
 import io.latchwire.wire.rserpool.SelectionPolicy;
 import io.latchwire.wire.rserpool.Transport;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -150,8 +149,7 @@ final class PoolClientCommand {
 
     @Override
     public final Integer call() {
-      EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-      try {
+      try (EpollLoops loops = new EpollLoops(1, "pool")) {
         return run(loops, PoolHandle.of(handle));
       } catch (SecretException | SSLException e) {
         Output.errorsOf(spec).println(e.getMessage());
@@ -159,8 +157,6 @@ final class PoolClientCommand {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return ExitCode.DONE;
-      } finally {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
       }
     }
 

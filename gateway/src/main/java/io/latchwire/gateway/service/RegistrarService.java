@@ -1,6 +1,7 @@
 package io.latchwire.gateway.service;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.handler.rserpool.AdmissionLimits;
 import io.latchwire.handler.rserpool.FrontCounters;
 import io.latchwire.handler.rserpool.Protocol;
@@ -22,14 +23,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -60,14 +57,14 @@ public final class RegistrarService implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int BACKLOG = 1_024;
   private static final int CONNECT_TIMEOUT_MILLIS = 4_000;
-  private static final int CLOSE_SECONDS = 5;
+  private static final int ANSWER_SECONDS = 5;
 
   /** RFC 5352 s8: the group of announcements. */
   private static final InetSocketAddress ANNOUNCEMENTS =
       new InetSocketAddress("224.0.1.185", RegistrarOptions.ASAP_PORT);
 
   private final RegistrarOptions options;
-  private final EventLoopGroup loops;
+  private final EpollLoops loops;
   private final RegistrarLoop loop;
   private final RegistrarFront front;
   private final PskTable keys;
@@ -83,9 +80,7 @@ public final class RegistrarService implements AutoCloseable {
     this.entries = List.copyOf(options.keys());
     this.keys = new PskTable(options.keys());
     this.limits = new AdmissionLimits(options.limits());
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            LOOPS, new DefaultThreadFactory("registrar", true), EpollIoHandler.newFactory());
+    this.loops = new EpollLoops(LOOPS, "registrar");
     LongSupplier clock = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     byte[] seed = new byte[12];
     random.fill(seed);
@@ -180,7 +175,11 @@ public final class RegistrarService implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + address + " (remedy: free the port, or name another)",
+          "cannot listen on "
+              + address
+              + ": "
+              + bound.cause().getMessage()
+              + " (remedy: free the port, or name another)",
           bound.cause());
     }
     listeners.add(bound.channel());
@@ -295,7 +294,7 @@ public final class RegistrarService implements AutoCloseable {
   public <T> T ask(Function<Registrar, T> question) {
     Future<T> answer = loop.ask(question);
     try {
-      return answer.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -337,6 +336,6 @@ public final class RegistrarService implements AutoCloseable {
 
   /** Stops as a crash would: nothing is written, nobody is told. */
   void kill() {
-    loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.latchwire.gateway.http.HttpLimits;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.latchwire.gateway.loop.EpollLoops;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -35,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlServerIT {
   private static final HttpLimits LIMITS = new HttpLimits(1_024, 4, Duration.ofSeconds(30));
 
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops loops = new EpollLoops(1, "test");
   private final AtomicReference<CompletableFuture<Status>> status =
       new AtomicReference<>(CompletableFuture.completedFuture(Statuses.ONE_FLOW));
 
@@ -46,7 +43,7 @@ class ControlServerIT {
 
   @AfterEach
   void stopLoops() {
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   @Test

@@ -7,16 +7,13 @@ import io.latchwire.gateway.admin.StatusJson;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.admin.Statuses;
 import io.latchwire.gateway.http.HttpLimits;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.latchwire.gateway.loop.EpollLoops;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +23,7 @@ import picocli.CommandLine;
 
 @Timeout(60)
 class ShowCommandIT {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops loops = new EpollLoops(1, "test");
   private ControlServer server;
 
   @TempDir private Path directory = Path.of("");
@@ -43,7 +39,7 @@ class ShowCommandIT {
   @AfterEach
   void stop() {
     server.close();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   @Test

@@ -324,7 +324,7 @@ class PacketChannelIT {
   @Test
   void thePortsOfAnEventLoopCloseWithIt() throws Exception {
     PortBridge.Ports ports = net().bridge();
-    net().loop.shutdownGracefully(100, 10_000, TimeUnit.MILLISECONDS).sync();
+    net().loop.close();
     assertThat(ports.lan().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(ports.wan().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
   }

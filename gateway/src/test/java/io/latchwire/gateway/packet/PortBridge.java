@@ -1,14 +1,12 @@
 package io.latchwire.gateway.packet;
 
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.netns.NetworkNamespace;
 import io.latchwire.segment.FramePort;
 import io.latchwire.segment.SegmentBatch;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Two hosts and between them two ports on one event loop, each sending what the other receives.
@@ -21,8 +19,7 @@ final class PortBridge implements AutoCloseable {
   final NetworkNamespace hostA;
   final NetworkNamespace gateway;
   final NetworkNamespace hostB;
-  private final MultiThreadIoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops group = new EpollLoops(1, "test");
   final EventLoop loop = group.next();
 
   PortBridge() throws Exception {
@@ -76,7 +73,7 @@ final class PortBridge implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    group.close();
     hostA.close();
     hostB.close();
     gateway.close();

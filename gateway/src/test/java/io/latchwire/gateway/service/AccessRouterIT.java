@@ -9,6 +9,7 @@ import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.GatewayConfig;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.netns.Await;
 import io.latchwire.gateway.netns.NetworkNamespace;
 import io.latchwire.gateway.netns.TestTools;
@@ -26,8 +27,6 @@ import io.latchwire.wire.nd.NdBody;
 import io.latchwire.wire.nd.NdMessage;
 import io.latchwire.wire.nd.NdOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -66,8 +65,7 @@ class AccessRouterIT {
   private NetworkNamespace nodeSpace;
   private NetworkNamespace routerSpace;
   private NetworkNamespace network;
-  private final MultiThreadIoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final EpollLoops group = new EpollLoops(2, "test");
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @BeforeEach
@@ -84,7 +82,7 @@ class AccessRouterIT {
     for (AutoCloseable each : open.reversed()) {
       each.close();
     }
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    group.close();
     nodeSpace.close();
     routerSpace.close();
     network.close();

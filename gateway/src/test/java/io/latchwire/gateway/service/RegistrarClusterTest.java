@@ -2,6 +2,7 @@ package io.latchwire.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.handler.rserpool.PskEntry;
 import io.latchwire.rserpool.ClientAction;
 import io.latchwire.rserpool.ClientTimes;
@@ -13,9 +14,6 @@ import io.latchwire.rserpool.RegistrarSettings.AsapTimes;
 import io.latchwire.rserpool.RegistrarSettings.EnrpTimes;
 import io.latchwire.wire.rserpool.EnrpMessage.PoolEntry;
 import io.latchwire.wire.rserpool.PoolHandle;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -61,7 +59,7 @@ class RegistrarClusterTest {
 
   @Test
   void tenThousandElementsSurviveTheDeathOfOneOfThreeRegistrars() throws Exception {
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    EpollLoops loops = new EpollLoops(1, "test");
     try (RegistrarFixture fixture = new RegistrarFixture()) {
       List<PskEntry> keys = new ArrayList<>();
       for (int c = 0; c < CONNECTIONS; c++) {
@@ -137,7 +135,7 @@ class RegistrarClusterTest {
       RegistrarFixture.await(60_000, "the newcomer is full", () -> elements(again) == ELEMENTS);
       hosts.forEach(PoolElementService::drop);
     } finally {
-      loops.shutdownGracefully(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+      loops.close();
     }
   }
 }

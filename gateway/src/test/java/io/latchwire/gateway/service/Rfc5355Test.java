@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.RegistrarFixture.PskClient;
 import io.latchwire.handler.rserpool.FrontEvent;
 import io.latchwire.handler.rserpool.FrontSettings;
@@ -18,9 +19,6 @@ import io.latchwire.wire.rserpool.ErrorCause;
 import io.latchwire.wire.rserpool.PoolHandle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -51,15 +49,14 @@ class Rfc5355Test {
 
   private final RegistrarFixture fixture =
       new RegistrarFixture().with(RegistrarFixture.element("pe1", POOL));
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EpollLoops loops = new EpollLoops(1, "test");
 
   @TempDir Path files;
 
   @AfterEach
   void stop() {
     fixture.close();
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.close();
   }
 
   private static AsapMessage.Registration registration(int id) {
