@@ -1,13 +1,16 @@
 package io.latchwire.gateway.loop;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Event loops over epoll. When {@link #close} returns, every channel of theirs is closed.
@@ -15,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Netty's own loop (4.2.18) closes its channels only if it sees the order to shut down at one
  * certain place of its turn. Where the order comes behind that place, a loop without a quiet period
  * ends with its sockets open, and the port stays bound as long as the process lives. Here a loop
- * takes one more whole turn before it ends.
+ * closes them before it agrees to end, wherever it was.
  */
 public final class EpollLoops extends MultiThreadIoEventLoopGroup {
   private static final int CLOSE_SECONDS = 5;
@@ -30,7 +33,7 @@ public final class EpollLoops extends MultiThreadIoEventLoopGroup {
 
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory factory, Object... args) {
-    return new Loop(this, executor, factory);
+    return new Loop(this, executor, new Remembered(factory));
   }
 
   /** Closes all channels and ends the threads; waits for both, not on a loop of its own. */
@@ -39,20 +42,38 @@ public final class EpollLoops extends MultiThreadIoEventLoopGroup {
     shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private static final class Loop extends SingleThreadIoEventLoop {
-    private boolean lastTurn;
+  /** A loop keeps its handler to itself; this shows it to us as it is made. */
+  private static final class Remembered implements IoHandlerFactory {
+    private final IoHandlerFactory factory;
+    private @Nullable IoHandler made;
 
-    Loop(EpollLoops parent, Executor executor, IoHandlerFactory factory) {
-      super(parent, executor, factory);
+    Remembered(IoHandlerFactory factory) {
+      this.factory = factory;
+    }
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+      IoHandler handler = factory.newHandler(executor);
+      made = handler;
+      return handler;
+    }
+  }
+
+  private static final class Loop extends SingleThreadIoEventLoop {
+    private final Remembered handler;
+    private boolean channelsClosed;
+
+    Loop(EpollLoops parent, Executor executor, Remembered handler) {
+      super(parent, executor, handler);
+      this.handler = handler;
     }
 
     @Override
     protected boolean confirmShutdown() {
-      if (isShuttingDown() && !lastTurn) {
-        lastTurn = true;
-        // A task that waits keeps the last turn from waiting for a frame.
-        execute(() -> {});
-        return false;
+      IoHandler made = handler.made;
+      if (isShuttingDown() && !channelsClosed && made != null) {
+        channelsClosed = true;
+        made.prepareToDestroy();
       }
       return super.confirmShutdown();
     }

@@ -324,7 +324,7 @@ class PacketChannelIT {
   @Test
   void thePortsOfAnEventLoopCloseWithIt() throws Exception {
     PortBridge.Ports ports = net().bridge();
-    net().loop.close();
+    net().loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     assertThat(ports.lan().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(ports.wan().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
   }
