@@ -1,5 +1,6 @@
 package io.latchwire.keyset;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.wire.tcp.SeqNumber;
@@ -205,7 +206,10 @@ public final class SendKeys {
       return false;
     }
     int keyId = firstId + index * ID_STEP;
-    var kek = protection.peer().sendKek();
+    Kek kek = protection.peer().sendKek();
+    if (kek == null) {
+      throw new AssertionError(protection.peer().name() + " has a key chain: no key is made");
+    }
     byte[] field = maker.drawField(kek.algorithm());
     int algId = protection.peer().algIds().algId(protection.mac());
     KeyMaker.Made made =

@@ -25,15 +25,31 @@ public final class AlgIds {
    */
   public AlgIds(Map<MacAlgorithm, Integer> changed) {
     for (MacAlgorithm algorithm : MacAlgorithm.values()) {
-      int algId = changed.getOrDefault(algorithm, algorithm.algId());
-      MacAlgorithm other = byId[algId];
-      if (other != null) {
-        throw new IllegalArgumentException(
-            "alg id " + algId + " stands for " + other.label() + " and " + algorithm.label());
-      }
-      byId[algId] = algorithm;
-      byAlgorithm.put(algorithm, algId);
+      put(algorithm, changed.getOrDefault(algorithm, algorithm.algId()));
     }
+  }
+
+  private AlgIds() {}
+
+  /**
+   * A table of these numbers and no others.
+   *
+   * @throws IllegalArgumentException when one number would stand for two algorithms
+   */
+  public static AlgIds only(Map<MacAlgorithm, Integer> numbers) {
+    AlgIds table = new AlgIds();
+    numbers.forEach(table::put);
+    return table;
+  }
+
+  private void put(MacAlgorithm algorithm, int algId) {
+    MacAlgorithm other = byId[algId];
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "alg id " + algId + " stands for " + other.label() + " and " + algorithm.label());
+    }
+    byId[algId] = algorithm;
+    byAlgorithm.put(algorithm, algId);
   }
 
   /** The algorithm of an Alg ID, 0..63; null when there is none. */

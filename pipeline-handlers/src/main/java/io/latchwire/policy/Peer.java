@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name in the configuration
  * @param keks every KEK that it may send keys under
- * @param sendKek the KEK that our own keys go under
+ * @param sendKek the KEK that our own keys go under; null for a peer with a key chain
  * @param optionKind option Kind that we send, 28..255
  * @param acceptedKinds option Kinds that it may send
  * @param algIds Alg ID of each algorithm on the wire
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Peer(
     String name,
     List<Kek> keks,
-    Kek sendKek,
+    @Nullable Kek sendKek,
     int optionKind,
     KindSet acceptedKinds,
     AlgIds algIds,

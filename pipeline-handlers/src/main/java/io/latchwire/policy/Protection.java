@@ -1,5 +1,6 @@
 package io.latchwire.policy;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param peer the gateway at the other end
  * @param mac algorithm of our own keys
  * @param profile how keys are brought into the options
- * @param configuredKeys keys that both ends were given by hand, the one to send under first: of all
- *     segments under {@link Profile#KEYCHAIN}, of SYNs under {@link Profile#BOOTSTRAP}
+ * @param configuredKeys keys that both ends were given by hand: those of the chain under {@link
+ *     Profile#KEYCHAIN}, the one of SYNs first under {@link Profile#BOOTSTRAP}
  * @param rollover when our own keys are replaced
  * @param orphan what happens to connections older than the gateway
  * @param routerSigned what happens to segments that the router has signed itself
+ * @param keyChain when each configured key is used; only and always under {@link Profile#KEYCHAIN}
+ * @param rollout how far protection goes
  */
 public record Protection(
     Peer peer,
@@ -24,7 +27,30 @@ public record Protection(
     List<ConfiguredKey> configuredKeys,
     Rollover rollover,
     Orphan orphan,
-    RouterSigned routerSigned) {
+    RouterSigned routerSigned,
+    @Nullable KeyChain keyChain,
+    Rollout rollout) {
+  /** Takes the configured keys from the chain where there is one. */
+  public Protection {
+    if (profile == Profile.KEYCHAIN && keyChain == null) {
+      keyChain = KeyChain.timeless(peer.name(), configuredKeys);
+    }
+    if (keyChain != null) {
+      configuredKeys = keyChain.keys().stream().map(ChainKey::key).toList();
+    }
+  }
+
+  /** Protection to the full, with configured keys that have no times. */
+  public Protection(
+      Peer peer,
+      MacAlgorithm mac,
+      Profile profile,
+      List<ConfiguredKey> configuredKeys,
+      Rollover rollover,
+      Orphan orphan,
+      RouterSigned routerSigned) {
+    this(peer, mac, profile, configuredKeys, rollover, orphan, routerSigned, null, Rollout.REQUIRE);
+  }
 
   /** What happens to a router's segment of a connection that the gateway has not seen begin. */
   public enum Orphan {
@@ -91,9 +117,13 @@ public record Protection(
 
   /** The largest filled-up EAO that we put on a segment: what the MSS has to leave room for. */
   public int largestOption() {
+    if (keyChain != null) {
+      return (4 + keyChain.mostTagOctets() + 3) & ~3;
+    }
     int length = 4 + (mac.needsNonce() ? 4 : 0) + mac.tagOctets();
-    if (profile != Profile.KEYCHAIN) {
-      length += 2 + peer.sendKek().algorithm().fieldOctets();
+    Kek kek = peer.sendKek();
+    if (kek != null) {
+      length += 2 + kek.algorithm().fieldOctets();
     }
     return (length + 3) & ~3;
   }

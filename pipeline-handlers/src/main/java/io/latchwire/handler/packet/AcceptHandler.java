@@ -81,15 +81,7 @@ final class AcceptHandler extends SegmentHandler {
       worker.release(passage.latch, nowNanos);
       return null;
     }
-    ProtectedFlow flow =
-        ProtectedFlow.openedByPeer(
-            segment,
-            policy,
-            peer,
-            worker.tally(policy),
-            worker.maker(),
-            worker.latches().of(policy),
-            nowNanos);
+    ProtectedFlow flow = ProtectedFlow.openedByPeer(segment, policy, worker, nowNanos);
     flow.latch = passage.latch;
     worker.flows().add(flow);
     passage.flow = flow;

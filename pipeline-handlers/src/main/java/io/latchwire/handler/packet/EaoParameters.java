@@ -19,12 +19,14 @@ import io.latchwire.policy.Protection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment is latched to, by the algorithm that its MAC has verified under. With automatic
- * keys there is one set of parameters, which names every algorithm that brings keys: what protects
- * the key protects the traffic. In a keychain every algorithm is a quality of its own.
+ * What a segment is latched to, by the algorithm that its MAC has verified under. There is one set
+ * of parameters. With automatic keys it names every algorithm that brings keys: what protects the
+ * key protects the traffic. With a key chain it names every algorithm of the chain and is as strong
+ * as the weakest: a connection outlives the roll to a key of another algorithm.
  */
 final class EaoParameters {
   /** The parameters of flows of a policy that protects nothing: no segment has any. */
@@ -51,21 +53,15 @@ final class EaoParameters {
     Identity here = Identity.ofName(local, authClass);
     Identity there = Identity.ofName(protection.peer().name(), authClass);
     String transport = manual ? "" : keyTransport(protection);
+    Suite suite = manual ? Suite.of(protection.configuredKeys()) : Suite.of(protection.mac());
     for (ConfiguredKey key : protection.configuredKeys()) {
       MacAlgorithm algorithm = key.mac().algorithm();
       // Under the bootstrap profile a configured key only brings the connection to its first
       // automatic one: what the flow is protected with is the algorithm of that.
-      put(
-          algorithm,
-          manual ? algorithm : protection.mac(),
-          transport,
-          protection,
-          here,
-          there,
-          table);
+      put(algorithm, suite, transport, protection, here, there, table);
     }
     if (!manual) {
-      put(protection.mac(), protection.mac(), transport, protection, here, there, table);
+      put(protection.mac(), suite, transport, protection, here, there, table);
     }
     own =
         byAlgorithm.get(
@@ -102,7 +98,7 @@ final class EaoParameters {
 
   private void put(
       MacAlgorithm seen,
-      MacAlgorithm suite,
+      Suite suite,
       String transport,
       Protection protection,
       Identity here,
@@ -118,10 +114,10 @@ final class EaoParameters {
             new ProtectionType(true, false, coverage),
             ProtectionMode.TCP_OPTION,
             new QualityOfProtection(
-                suite.label(),
-                suite.keyOctets() * Byte.SIZE,
-                suite.tagOctets() * Byte.SIZE,
-                suite.needsNonce()
+                suite.label,
+                suite.keyOctets * Byte.SIZE,
+                suite.tagOctets * Byte.SIZE,
+                suite.needsNonce
                     ? ReplayProtection.TCP_SEQUENCE_AND_NUMBER
                     : ReplayProtection.TCP_SEQUENCE,
                 transport),
@@ -129,6 +125,23 @@ final class EaoParameters {
             there);
     if (parameters != null) {
       byAlgorithm.put(seen, parameters);
+    }
+  }
+
+  /** What protects the traffic: one algorithm, or all those of a chain. */
+  private record Suite(String label, int keyOctets, int tagOctets, boolean needsNonce) {
+    static Suite of(MacAlgorithm mac) {
+      return new Suite(mac.label(), mac.keyOctets(), mac.tagOctets(), mac.needsNonce());
+    }
+
+    static Suite of(List<ConfiguredKey> keys) {
+      List<MacAlgorithm> macs =
+          keys.stream().map(key -> key.mac().algorithm()).distinct().sorted().toList();
+      return new Suite(
+          macs.stream().map(MacAlgorithm::label).collect(Collectors.joining("+")),
+          macs.stream().mapToInt(MacAlgorithm::keyOctets).min().orElse(0),
+          macs.stream().mapToInt(MacAlgorithm::tagOctets).min().orElse(0),
+          false);
     }
   }
 

@@ -149,15 +149,7 @@ final class OutboundFlowHandler extends SegmentHandler {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }
-    ProtectedFlow flow =
-        ProtectedFlow.openedByRouter(
-            segment,
-            policy,
-            peer,
-            worker.tally(policy),
-            worker.maker(),
-            worker.latches().of(policy),
-            nowNanos);
+    ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, nowNanos);
     worker.flows().add(flow);
     return flow;
   }

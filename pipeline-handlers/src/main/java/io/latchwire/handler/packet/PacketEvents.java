@@ -1,11 +1,12 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.keyset.KeyScheduleEvents;
 import io.latchwire.policy.Policy;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 
 /** Hears of what an operator may want to read about. Called on the event loop; must not wait. */
-public interface PacketEvents {
+public interface PacketEvents extends KeyScheduleEvents {
   /** Hears of nothing. */
   PacketEvents NONE = (_, _, _) -> {};
 

@@ -7,6 +7,7 @@ import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.keyset.KeyMaker;
+import io.latchwire.keyset.KeySchedule;
 import io.latchwire.keyset.PeerState;
 import io.latchwire.keyset.SendKey;
 import io.latchwire.latch.Latch;
@@ -46,6 +47,7 @@ public final class PacketWorker {
   private final FlowTable<ProtectedFlow> flows;
   private final FlowTable<RestoredFlow> restored;
   private final FlowLatches latches;
+  private final KeySchedule schedule;
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
@@ -90,6 +92,7 @@ public final class PacketWorker {
     this.flows = new FlowTable<>(mostFlows);
     this.restored = new FlowTable<>(mostFlows);
     this.latches = latches;
+    this.schedule = new KeySchedule(events);
   }
 
   /**
@@ -99,6 +102,7 @@ public final class PacketWorker {
   public LatchDatabase.PolicyAnswer policies(PolicyTable table) {
     LatchDatabase.PolicyAnswer answer = latches.policies(table, now());
     policies = table;
+    schedule.adopt(table.policies());
     for (Policy policy : table.policies()) {
       tallies.computeIfAbsent(policy.name(), _ -> new Tally());
       Protection protection = policy.protection();
@@ -108,6 +112,11 @@ public final class PacketWorker {
       }
     }
     return answer;
+  }
+
+  /** What the clock does to the keys of all flows. */
+  public KeySchedule schedule() {
+    return schedule;
   }
 
   /** Says how long flows stay in states that end by themselves. */

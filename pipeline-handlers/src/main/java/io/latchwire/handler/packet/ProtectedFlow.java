@@ -1,8 +1,8 @@
 package io.latchwire.handler.packet;
 
 import io.latchwire.flow.Flow;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.keyset.FlowEnds;
-import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.PeerState;
 import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
@@ -10,6 +10,7 @@ import io.latchwire.keyset.SendKey;
 import io.latchwire.keyset.SendKeys;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchState;
+import io.latchwire.policy.ConfiguredKey;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.Segment;
@@ -32,6 +33,9 @@ public final class ProtectedFlow extends Flow {
 
   /** What the flow is bound to; null until it is made, and without it nothing passes. */
   @Nullable Latch latch;
+
+  /** The keys of the peer's chain; null where keys are automatic. */
+  final @Nullable ChainKeys chain;
 
   /** Whether the router has been reset because the latch was closed, and when it last spoke. */
   boolean isRouterReset;
@@ -68,13 +72,10 @@ public final class ProtectedFlow extends Flow {
   private ProtectedFlow(
       Policy policy,
       Protection protection,
-      PeerState peer,
-      Tally tally,
-      KeyMaker maker,
+      PacketWorker worker,
       FlowEnds ends,
       boolean client,
       int vlan,
-      EaoParameters parameters,
       long nowNanos) {
     super(
         ends.sourceHigh(),
@@ -87,56 +88,42 @@ public final class ProtectedFlow extends Flow {
         nowNanos);
     this.policy = policy;
     this.protection = protection;
-    this.peer = peer;
-    this.tally = tally;
+    this.peer = worker.peer(protection.peer());
+    this.tally = worker.tally(policy);
     this.ends = ends;
-    this.parameters = parameters;
+    this.parameters = worker.latches().of(policy);
+    this.chain = worker.schedule().chain(protection);
     this.heardNanos = nowNanos;
-    this.sendKeys = new SendKeys(protection, maker, ends, client);
+    this.sendKeys = new SendKeys(protection, worker.maker(), ends, client);
   }
 
   /** The flow that a SYN of the own router opens. */
   static ProtectedFlow openedByRouter(
-      Segment syn,
-      Policy policy,
-      PeerState peer,
-      Tally tally,
-      KeyMaker maker,
-      EaoParameters parameters,
-      long nowNanos) {
-    return open(syn, policy, peer, tally, maker, FlowEnds.of(syn), true, parameters, nowNanos);
+      Segment syn, Policy policy, PacketWorker worker, long nowNanos) {
+    return open(syn, policy, worker, FlowEnds.of(syn), true, nowNanos);
   }
 
   /** The flow that a verified SYN from the network opens. */
   static ProtectedFlow openedByPeer(
-      Segment syn,
-      Policy policy,
-      PeerState peer,
-      Tally tally,
-      KeyMaker maker,
-      EaoParameters parameters,
-      long nowNanos) {
-    return open(
-        syn, policy, peer, tally, maker, FlowEnds.of(syn).reversed(), false, parameters, nowNanos);
+      Segment syn, Policy policy, PacketWorker worker, long nowNanos) {
+    return open(syn, policy, worker, FlowEnds.of(syn).reversed(), false, nowNanos);
   }
 
   private static ProtectedFlow open(
       Segment syn,
       Policy policy,
-      PeerState peer,
-      Tally tally,
-      KeyMaker maker,
+      PacketWorker worker,
       FlowEnds ends,
       boolean client,
-      EaoParameters parameters,
       long nowNanos) {
     Protection protection = policy.protection();
     if (protection == null) {
       throw new AssertionError(policy.name());
     }
-    peer.countFlow(1);
-    return new ProtectedFlow(
-        policy, protection, peer, tally, maker, ends, client, syn.vlan, parameters, nowNanos);
+    ProtectedFlow flow =
+        new ProtectedFlow(policy, protection, worker, ends, client, syn.vlan, nowNanos);
+    flow.peer.countFlow(1);
+    return flow;
   }
 
   /** The window, in octets, of a segment from the router; never scaled in a SYN (RFC 7323 s2.2). */
@@ -214,7 +201,7 @@ public final class ProtectedFlow extends Flow {
     return new FlowReport(
         policy.name(),
         state().name().toLowerCase(Locale.ROOT),
-        protection.mac().label(),
+        macLabel(),
         protection.profile().label(),
         own == null
             ? null
@@ -230,6 +217,11 @@ public final class ProtectedFlow extends Flow {
         signed,
         verified,
         dropped);
+  }
+
+  private String macLabel() {
+    ConfiguredKey active = chain == null ? null : chain.active();
+    return active == null ? protection.mac().label() : active.mac().algorithm().label();
   }
 
   /** Whether the latch was closed under the flow: nothing of it passes any more. */

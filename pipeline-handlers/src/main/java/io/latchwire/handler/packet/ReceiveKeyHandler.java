@@ -5,6 +5,7 @@ import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.crypto.mac.MacKey;
 import io.latchwire.flow.SequenceSpace;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.keyset.FlowEnds;
 import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
@@ -417,10 +418,16 @@ final class ReceiveKeyHandler extends SegmentHandler {
         return null;
       }
     }
+    ChainKeys chain = flow == null ? worker.schedule().chain(protection) : flow.chain;
     ConfiguredKey configured =
-        protection.usesConfiguredKey(syn) ? protection.configuredKey(passage.keyId) : null;
+        chain != null
+            ? chain.find(passage.keyId)
+            : protection.usesConfiguredKey(syn) ? protection.configuredKey(passage.keyId) : null;
     if (configured == null) {
       return DropReason.UNKNOWN_KEY;
+    }
+    if (chain != null && !chain.isEligible(passage.keyId)) {
+      return DropReason.NOT_ELIGIBLE;
     }
     passage.mac = configured.mac();
     passage.receiveKeys =

@@ -52,7 +52,7 @@ final class RolloverHandler extends SegmentHandler {
     long end = reset ? seq : seq + tcp.sequenceLength();
     DropReason refused =
         flow.protection.usesConfiguredKey(syn)
-            ? chooseConfigured(flow.protection.configuredKeys().getFirst(), passage, syn)
+            ? chooseConfigured(configured(flow), passage, syn)
             : choose(flow, passage, syn, seq, end, nowNanos);
     if (refused != null) {
       segment.drop(refused);
@@ -92,7 +92,16 @@ final class RolloverHandler extends SegmentHandler {
     return null;
   }
 
-  private @Nullable DropReason chooseConfigured(ConfiguredKey key, Passage passage, boolean syn) {
+  /** The key that the clock has made active, or the one of SYNs; null when there is none. */
+  private static @Nullable ConfiguredKey configured(ProtectedFlow flow) {
+    return flow.chain != null ? flow.chain.active() : flow.protection.configuredKeys().getFirst();
+  }
+
+  private @Nullable DropReason chooseConfigured(
+      @Nullable ConfiguredKey key, Passage passage, boolean syn) {
+    if (key == null) {
+      return DropReason.NO_KEY;
+    }
     MacAlgorithm algorithm = key.mac().algorithm();
     passage.mac = key.mac();
     passage.algorithm = algorithm;

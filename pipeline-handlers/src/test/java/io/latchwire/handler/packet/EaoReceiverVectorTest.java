@@ -7,7 +7,6 @@ import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.crypto.mac.MacKey;
 import io.latchwire.crypto.mac.PortableMacProvider;
-import io.latchwire.keyset.PeerState;
 import io.latchwire.keyset.ReceiveKeys;
 import io.latchwire.keyset.TestKeys;
 import io.latchwire.policy.ConfiguredKey;
@@ -201,22 +200,18 @@ class EaoReceiverVectorTest {
       new SegmentParser().parse(segment);
       PacketWorker worker = gateway.worker();
       Policy policy = worker.policies().policies().getFirst();
-      PeerState peer = worker.peer(Objects.requireNonNull(policy.protection()).peer());
-      Tally tally = worker.tally(policy);
       boolean ours = vector.has("direction") && vector.get("direction").asInt() == 1;
       ProtectedFlow flow =
           ours && vector.get("key_id").asInt() % 2 == 0
-              ? openedByRouter(segment, policy, peer, tally, worker)
-              : ProtectedFlow.openedByPeer(
-                  segment, policy, peer, tally, worker.maker(), worker.latches().of(policy), 0);
+              ? openedByRouter(segment, policy, worker)
+              : ProtectedFlow.openedByPeer(segment, policy, worker, 0);
       flow.latch = worker.latches().openOutbound(flow, 0);
       worker.flows().add(flow);
       return flow;
     }
   }
 
-  private static ProtectedFlow openedByRouter(
-      Segment inbound, Policy policy, PeerState peer, Tally tally, PacketWorker worker) {
+  private static ProtectedFlow openedByRouter(Segment inbound, Policy policy, PacketWorker worker) {
     long high = inbound.sourceHigh;
     long low = inbound.sourceLow;
     int port = inbound.sourcePort;
@@ -226,8 +221,7 @@ class EaoReceiverVectorTest {
     inbound.destinationHigh = high;
     inbound.destinationLow = low;
     inbound.destinationPort = port;
-    return ProtectedFlow.openedByRouter(
-        inbound, policy, peer, tally, worker.maker(), worker.latches().of(policy), 0);
+    return ProtectedFlow.openedByRouter(inbound, policy, worker, 0);
   }
 
   private static void install(ProtectedFlow flow, ReceiveKeys keys, JsonNode vector) {

@@ -5,6 +5,7 @@ import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.policy.AlgIds;
 import io.latchwire.policy.ConfiguredKey;
+import io.latchwire.policy.KeyChain;
 import io.latchwire.policy.KindSet;
 import io.latchwire.policy.Peer;
 import io.latchwire.policy.PeerLimits;
@@ -12,9 +13,11 @@ import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.Profile;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.policy.TrafficSelector;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Builds policies that protect everything, each test changing what it is about. */
 public final class Protections {
@@ -33,6 +36,8 @@ public final class Protections {
   private Protection.Rollover rollover = Protection.Rollover.DEFAULT;
   private Protection.Orphan orphan = Protection.Orphan.RESET_LOCAL;
   private Protection.RouterSigned routerSigned = Protection.RouterSigned.REFUSE;
+  private @Nullable KeyChain chain;
+  private Rollout rollout = Rollout.REQUIRE;
 
   /** The usual: compact, GMAC, HKDF. */
   public static Protections usual() {
@@ -119,13 +124,28 @@ public final class Protections {
     return this;
   }
 
+  /** Has keys from a chain and none made automatically. */
+  public Protections chain(KeyChain keys) {
+    chain = keys;
+    profile = Profile.KEYCHAIN;
+    mac = keys.keys().getFirst().key().mac().algorithm();
+    return this;
+  }
+
+  /** Sets how far protection goes. */
+  public Protections rollout(Rollout howFar) {
+    rollout = howFar;
+    return this;
+  }
+
   /** The protection alone. */
   public Protection protection() {
+    List<Kek> keks = profile == Profile.KEYCHAIN ? List.of() : List.of(kek);
     Peer peer =
         new Peer(
             peerName,
-            List.of(kek),
-            kek,
+            keks,
+            keks.isEmpty() ? null : kek,
             kind,
             accepted,
             algIds,
@@ -134,7 +154,8 @@ public final class Protections {
             synMss,
             true,
             uncovered);
-    return new Protection(peer, mac, profile, configured, rollover, orphan, routerSigned);
+    return new Protection(
+        peer, mac, profile, configured, rollover, orphan, routerSigned, chain, rollout);
   }
 
   /** A policy that protects all of TCP. */
