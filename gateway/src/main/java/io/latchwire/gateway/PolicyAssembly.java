@@ -2,24 +2,31 @@ package io.latchwire.gateway;
 
 import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.crypto.mac.MacKey;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.gateway.config.Action;
 import io.latchwire.gateway.config.BootstrapKeyConfig;
+import io.latchwire.gateway.config.ChainKeyConfig;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.IpPrefix;
 import io.latchwire.gateway.config.KekConfig;
 import io.latchwire.gateway.config.MatchConfig;
+import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.OrphanAction;
+import io.latchwire.gateway.config.PeerChainConfig;
 import io.latchwire.gateway.config.PeerConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.Protocol;
 import io.latchwire.gateway.config.RouterSigned;
 import io.latchwire.gateway.config.SecretException;
+import io.latchwire.gateway.config.TextKeyRule;
 import io.latchwire.gateway.config.VlanMatch;
 import io.latchwire.policy.AddressPrefix;
 import io.latchwire.policy.AlgIds;
+import io.latchwire.policy.ChainKey;
 import io.latchwire.policy.ConfiguredKey;
+import io.latchwire.policy.KeyChain;
 import io.latchwire.policy.KindSet;
 import io.latchwire.policy.Peer;
 import io.latchwire.policy.PeerLimits;
@@ -29,6 +36,7 @@ import io.latchwire.policy.PolicyTable;
 import io.latchwire.policy.PortRange;
 import io.latchwire.policy.Profile;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.policy.TrafficSelector;
 import io.latchwire.wire.ip.IpProtocol;
 import java.util.ArrayList;
@@ -43,6 +51,7 @@ final class PolicyAssembly {
   private final MacProvider macs;
   private final int wanMtu;
   private final Map<String, Peer> peers = new HashMap<>();
+  private final Map<String, KeyChain> chains = new HashMap<>();
 
   /**
    * Builds for this configuration.
@@ -125,6 +134,7 @@ final class PolicyAssembly {
     var authentication = blueprint.authentication();
     var rollover = authentication.rollover();
     List<ConfiguredKey> configured = new ArrayList<>();
+    KeyChain chain = peerConfig.keyChain().isPresent() ? chain(peerConfig) : null;
     if (peerConfig.bootstrapKey().isPresent()) {
       configured.add(bootstrapKey(peerConfig.bootstrapKey().get()));
     }
@@ -145,7 +155,9 @@ final class PolicyAssembly {
             : Protection.Orphan.RESET_LOCAL,
         blueprint.routerSigned() == RouterSigned.BYPASS
             ? Protection.RouterSigned.BYPASS
-            : Protection.RouterSigned.REFUSE);
+            : Protection.RouterSigned.REFUSE,
+        chain,
+        new Rollout(mode(blueprint.mode()), blueprint.untilMillis()));
   }
 
   private static Profile profile(io.latchwire.gateway.config.Profile profile) {
@@ -154,6 +166,7 @@ final class PolicyAssembly {
       case COMPACT_CMAC -> Profile.COMPACT_CMAC;
       case BOOTSTRAP -> Profile.BOOTSTRAP;
       case LITERAL -> Profile.LITERAL;
+      case KEYCHAIN -> Profile.KEYCHAIN;
     };
   }
 
@@ -164,6 +177,55 @@ final class PolicyAssembly {
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
+  }
+
+  /** One chain for each peer, whatever number of policies name it. */
+  private KeyChain chain(PeerConfig peer) throws SecretException {
+    KeyChain known = chains.get(peer.name());
+    if (known != null) {
+      return known;
+    }
+    PeerChainConfig blueprint = peer.keyChain().orElseThrow();
+    List<ChainKey> keys = new ArrayList<>();
+    for (ChainKeyConfig key : blueprint.chain().keys()) {
+      keys.add(
+          new ChainKey(
+              new ConfiguredKey(key.id(), chainKey(key, blueprint.textKey())),
+              key.send(),
+              key.accept()));
+    }
+    KeyChain chain =
+        new KeyChain(
+            blueprint.chain().name(),
+            keys,
+            blueprint.toleranceMillis(),
+            blueprint.chain().onExpiry(),
+            blueprint.chain().expiryWarning().toMillis(),
+            blueprint.chain().nullKeyUntilMillis());
+    chains.put(peer.name(), chain);
+    return chain;
+  }
+
+  private MacKey chainKey(ChainKeyConfig key, TextKeyRule rule) throws SecretException {
+    byte[] secret = key.secret().resolve(key.form());
+    byte[] octets =
+        key.algorithm() == MacAlgorithm.AES_128_CMAC_96 ? rule.key(secret) : secret.clone();
+    try {
+      return macs.configuredKey(key.algorithm(), octets);
+    } catch (IllegalArgumentException e) {
+      throw new SecretException(key.secret() + ": " + e.getMessage());
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  private static Rollout.Mode mode(Mode mode) {
+    return switch (mode) {
+      case OBSERVE -> Rollout.Mode.OBSERVE;
+      case SIGN -> Rollout.Mode.SIGN;
+      case REQUIRE -> Rollout.Mode.REQUIRE;
+    };
   }
 
   /** One object for each peer, whatever number of policies name it. */
@@ -179,10 +241,7 @@ final class PolicyAssembly {
       Arrays.fill(secret, (byte) 0);
     }
     Kek sending =
-        keks.stream()
-            .filter(kek -> kek.keyId() == blueprint.sendKek())
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(blueprint.name()));
+        keks.stream().filter(kek -> kek.keyId() == blueprint.sendKek()).findFirst().orElse(null);
     int pathMtu = blueprint.pathMtu().orElse(config.ports().wan().pathMtu().orElse(wanMtu));
     Peer peer =
         new Peer(
@@ -191,7 +250,7 @@ final class PolicyAssembly {
             sending,
             blueprint.optionKind(),
             KindSet.of(blueprint.acceptedKinds().stream().mapToInt(Integer::intValue).toArray()),
-            AlgIds.DEFAULT,
+            blueprint.keyChain().map(chain -> AlgIds.only(chain.algIds())).orElse(AlgIds.DEFAULT),
             new PeerLimits(
                 blueprint.maxFlows(),
                 blueprint.keyInstallsPerSecond(),
@@ -201,7 +260,7 @@ final class PolicyAssembly {
             pathMtu,
             blueprint.synMss().orElse(0),
             blueprint.acceptPeerUseOfOwnKey(),
-            false);
+            blueprint.keyChain().map(PeerChainConfig::acceptUncoveredOptions).orElse(false));
     peers.put(peer.name(), peer);
     return peer;
   }

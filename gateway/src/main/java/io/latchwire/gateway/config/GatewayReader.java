@@ -48,6 +48,7 @@ final class GatewayReader {
             root,
             "gateway",
             "ports",
+            "key-chains",
             "peers",
             "policies",
             "limits",
@@ -68,7 +69,11 @@ final class GatewayReader {
         (rolesAlone ? top.optional("ports") : top.required("ports", "{local, wan}"))
             .map(GatewayReader::ports)
             .orElseGet(() -> new PortsConfig(noPort(), noPort()));
-    PeersReader peers = new PeersReader(secrets, identity.id());
+    Map<String, KeyChainConfig> chains =
+        top.optional("key-chains")
+            .map(new KeyChainsReader(problems, secrets)::read)
+            .orElseGet(LinkedHashMap::new);
+    PeersReader peers = new PeersReader(secrets, chains, identity.id());
     Map<String, PeerConfig> peersByName =
         top.optional("peers").map(peers::read).orElseGet(LinkedHashMap::new);
     List<PolicyConfig> policies =

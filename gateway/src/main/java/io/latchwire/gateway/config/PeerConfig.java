@@ -13,6 +13,7 @@ import java.util.SortedSet;
  * @param sendKek KEK Key ID of the one that own keys are sent under, the first listed by default: a
  *     KEK that is added at the end is accepted before it is used
  * @param bootstrapKey the key of SYNs in profile bootstrap
+ * @param keyChain the chain of keys, of a peer that has no KEKs
  * @param optionKind TCP option kind of the EAO that is sent
  * @param acceptedKinds kinds that are read as EAO, by default the one that is sent
  * @param maxFlows flows with this peer at a time
@@ -30,6 +31,7 @@ public record PeerConfig(
     List<KekConfig> keks,
     int sendKek,
     Optional<BootstrapKeyConfig> bootstrapKey,
+    Optional<PeerChainConfig> keyChain,
     int optionKind,
     SortedSet<Integer> acceptedKinds,
     int maxFlows,

@@ -1,6 +1,7 @@
 package io.latchwire.gateway.config;
 
 import io.latchwire.crypto.kek.KekAlgorithm;
+import io.latchwire.policy.VendorPreset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,19 +23,22 @@ final class PeersReader {
 
   private static final String KINDS = "28..255 without 29, 30 and 34, which other options use";
   private static final int LEAST_KIND = 28;
-  private static final int DEFAULT_KIND = 254;
+  private static final int FALLBACK_KIND = 254;
   private static final int MOST_KEY_ID = 63;
 
   /** Configured keys use 0..31, automatic ones the others. */
   private static final int MOST_CONFIGURED_KEY_ID = 31;
 
   private final SecretChecks secrets;
+  private final Map<String, KeyChainConfig> chains;
   private final String ownName;
   private final Map<String, PeerConfig> peers = new LinkedHashMap<>();
+  private final Set<String> usedChains = new HashSet<>();
   private final Set<String> faulty = new HashSet<>();
 
-  PeersReader(SecretChecks secrets, String ownName) {
+  PeersReader(SecretChecks secrets, Map<String, KeyChainConfig> chains, String ownName) {
     this.secrets = secrets;
+    this.chains = chains;
     this.ownName = ownName;
   }
 
@@ -63,6 +67,12 @@ final class PeersReader {
     return faulty.contains(name) ? Optional.empty() : Optional.ofNullable(peers.get(name));
   }
 
+  /** Whether the peer of that name has a key chain, as far as can be told. */
+  boolean hasChain(String name) {
+    PeerConfig peer = peers.get(name);
+    return peer != null && peer.keyChain().isPresent();
+  }
+
   /** Every name that stands in the file. */
   Set<String> names() {
     return peers.keySet();
@@ -75,6 +85,7 @@ final class PeersReader {
             "keks",
             "send-kek",
             "bootstrap-key",
+            "key-chain",
             "option-kind",
             "accepted-kinds",
             "max-flows",
@@ -83,22 +94,22 @@ final class PeersReader {
             "accept-peer-use-of-own-key",
             "key-installs-per-second",
             "replay-window");
-    List<KekConfig> keks =
-        section
-            .required("keks", "a list of {id, algorithm, key}")
-            .map(v -> keks(v, name))
-            .orElseGet(List::of);
-    int kind = section.optional("option-kind").map(PeersReader::kind).orElse(DEFAULT_KIND);
+    Optional<PeerChainConfig> chain = section.optional("key-chain").map(this::keyChain);
+    refuseKeks(section);
+    List<KekConfig> keks = keks(section, name);
+    VendorPreset preset = chain.map(PeerChainConfig::preset).orElse(VendorPreset.DRAFT);
+    int kind = section.optional("option-kind").map(PeersReader::kind).orElse(preset.optionKind());
     return new PeerConfig(
         name,
         keks,
         sendKek(section, keks),
         section.optional("bootstrap-key").map(v -> bootstrapKey(v, name)),
+        chain,
         kind,
         section
             .optional("accepted-kinds")
             .map(PeersReader::kinds)
-            .orElseGet(() -> Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(kind)))),
+            .orElseGet(() -> presetKinds(preset, kind)),
         section.optional("max-flows").map(v -> v.integer(1, 1 << 22, 65_536)).orElse(65_536),
         section
             .optional("syn-mss")
@@ -108,6 +119,47 @@ final class PeersReader {
         section.optional("accept-peer-use-of-own-key").map(v -> v.bool(true)).orElse(true),
         section.optional("key-installs-per-second").map(v -> v.integer(1, 1_000, 10)).orElse(10),
         section.optional("replay-window").map(PeersReader::replayWindow).orElse(1_024));
+  }
+
+  private PeerChainConfig keyChain(Value value) {
+    PeerChainConfig read = new PeerChainReader(chains).read(value);
+    String chain = read.chain().name();
+    if (chains.containsKey(chain) && !usedChains.add(chain)) {
+      value
+          .problems()
+          .warn(
+              value.node(),
+              value.path()
+                  + ": chain "
+                  + chain
+                  + " is also that of another peer: each of them can pose as the other");
+    }
+    return read;
+  }
+
+  /** The kinds of the preset as long as the one that is sent is, too. */
+  private static SortedSet<Integer> presetKinds(VendorPreset preset, int kind) {
+    boolean asPreset = kind == preset.optionKind();
+    return Collections.unmodifiableSortedSet(
+        new TreeSet<>(asPreset ? preset.acceptedKinds() : List.of(kind)));
+  }
+
+  private List<KekConfig> keks(Section section, String peer) {
+    if (section.optional("key-chain").isPresent()) {
+      return List.of();
+    }
+    return section
+        .required("keks", "a list of {id, algorithm, key}, or key-chain: {name}")
+        .map(v -> keks(v, peer))
+        .orElseGet(List::of);
+  }
+
+  private static void refuseKeks(Section section) {
+    if (section.optional("key-chain").isPresent()) {
+      for (String key : List.of("keks", "send-kek", "bootstrap-key")) {
+        section.optional(key).ifPresent(v -> v.error(key + " beside key-chain", "one of the two"));
+      }
+    }
   }
 
   private List<KekConfig> keks(Value value, String peer) {
@@ -183,7 +235,7 @@ final class PeersReader {
   }
 
   private static int kind(Value value) {
-    int kind = value.integer(LEAST_KIND, 255, DEFAULT_KIND);
+    int kind = value.integer(LEAST_KIND, 255, FALLBACK_KIND);
     if (TAKEN_KINDS.contains(kind)) {
       value.error(Integer.toString(kind), KINDS);
     }

@@ -1,7 +1,9 @@
 package io.latchwire.gateway.config;
 
 import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.policy.Lifetime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ final class PoliciesReader {
 
   /** What only a protecting policy has. */
   private static final List<String> PROTECTION_KEYS =
-      List.of("mode", "peer", "authentication", "orphan", "router-signed");
+      List.of("mode", "until", "peer", "authentication", "orphan", "router-signed");
 
   /** MACs that keys are made for automatically: the others are for keychains of other makers. */
   static final List<MacAlgorithm> MACS =
@@ -36,6 +38,16 @@ final class PoliciesReader {
           AuthenticationOption.TCP_EAO,
           MacAlgorithm.AES_128_GMAC_96,
           Profile.COMPACT,
+          DEFAULT_ROLLOVER,
+          Duration.ofSeconds(120),
+          Duration.ofSeconds(60));
+
+  /** What is not said here, but by the chain of the peer. */
+  private static final AuthenticationConfig OF_A_CHAIN =
+      new AuthenticationConfig(
+          AuthenticationOption.TCP_EAO,
+          MacAlgorithm.AES_128_CMAC_96,
+          Profile.KEYCHAIN,
           DEFAULT_ROLLOVER,
           Duration.ofSeconds(120),
           Duration.ofSeconds(60));
@@ -138,18 +150,29 @@ final class PoliciesReader {
     String peer = named.map(this::peer).orElse("?");
     Optional<Value> authentication = section.optional("authentication");
     int before = problems.errorCount();
+    AuthenticationConfig defaults = peers.hasChain(peer) ? OF_A_CHAIN : DEFAULT_AUTHENTICATION;
     AuthenticationConfig read =
-        authentication.map(this::authentication).orElse(DEFAULT_AUTHENTICATION);
+        authentication.map(v -> authentication(v, defaults)).orElse(defaults);
     if (problems.errorCount() == before) {
       Value at = authentication.orElse(section.whole());
       peers.flawless(peer).ifPresent(known -> ProfileChecks.check(at, read, known));
     }
     return new ProtectionConfig(
         mode,
+        until(section, mode),
         peer,
         read,
         word(section, "orphan", OrphanAction.class, OrphanAction.RESET_LOCAL),
         word(section, "router-signed", RouterSigned.class, RouterSigned.REFUSE));
+  }
+
+  /** The end of mode sign. */
+  private static long until(Section section, Mode mode) {
+    Optional<Value> until = section.optional("until");
+    if (mode != Mode.SIGN) {
+      until.ifPresent(v -> v.error("until under mode " + mode.label(), "mode: sign"));
+    }
+    return until.map(v -> v.instant(Instant.EPOCH).toEpochMilli()).orElse(Lifetime.INFINITY);
   }
 
   private static <E extends Enum<E> & Labelled> E word(
@@ -169,10 +192,12 @@ final class PoliciesReader {
     return name;
   }
 
-  private AuthenticationConfig authentication(Value value) {
+  private AuthenticationConfig authentication(Value value, AuthenticationConfig defaults) {
     Section section =
         Section.of(value, "option", "mac", "profile", "rollover", "hold-time", "confirm-alarm");
-    AuthenticationConfig defaults = DEFAULT_AUTHENTICATION;
+    if (defaults.equals(OF_A_CHAIN)) {
+      refuseWhatAChainSays(section);
+    }
     Duration holdTime =
         section
             .optional("hold-time")
@@ -189,6 +214,15 @@ final class PoliciesReader {
             .map(v ->
                 v.duration(Duration.ofSeconds(1), Duration.ofHours(1), defaults.confirmAlarm()))
             .orElse(defaults.confirmAlarm()));
+  }
+
+  private static void refuseWhatAChainSays(Section section) {
+    for (String key : List.of("mac", "rollover", "hold-time", "confirm-alarm")) {
+      section
+          .optional(key)
+          .ifPresent(v ->
+              v.error(key + " with a peer whose keys are those of a chain", "the chain says it"));
+    }
   }
 
   private static MacAlgorithm mac(Value value) {

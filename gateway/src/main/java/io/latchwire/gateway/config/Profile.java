@@ -9,7 +9,9 @@ public enum Profile implements Labelled {
   /** SYNs under a configured CMAC key keep all options; the in-line key follows them. */
   BOOTSTRAP("bootstrap"),
   /** The in-line key of draft-weis-tcp-auth-auto-ks-03, encrypted under AES-128-ECB. */
-  LITERAL("literal");
+  LITERAL("literal"),
+  /** Keys of a chain that both ends were given; none ever rides in a segment. */
+  KEYCHAIN("keychain");
 
   private final String label;
 

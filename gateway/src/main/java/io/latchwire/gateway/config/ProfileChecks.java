@@ -16,8 +16,28 @@ final class ProfileChecks {
   private ProfileChecks() {}
 
   static void check(Value at, AuthenticationConfig authentication, PeerConfig peer) {
+    if (authentication.profile() == Profile.KEYCHAIN || peer.keyChain().isPresent()) {
+      checkChain(at, authentication, peer);
+      return;
+    }
     checkProfile(at, authentication, peer);
     checkKeyLength(at, authentication.mac(), peer);
+  }
+
+  private static void checkChain(Value at, AuthenticationConfig authentication, PeerConfig peer) {
+    if (peer.keyChain().isEmpty()) {
+      at.error(
+          "profile keychain with peer " + peer.name() + ", which has keks",
+          "another profile, or peers." + peer.name() + ".key-chain instead of keks");
+    } else if (authentication.profile() != Profile.KEYCHAIN) {
+      at.error(
+          "profile "
+              + authentication.profile().label()
+              + " with peer "
+              + peer.name()
+              + ", whose keys are those of a chain",
+          "profile: keychain, or none");
+    }
   }
 
   private static void checkProfile(Value at, AuthenticationConfig authentication, PeerConfig peer) {

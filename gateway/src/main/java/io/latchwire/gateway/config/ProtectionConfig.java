@@ -4,6 +4,8 @@ package io.latchwire.gateway.config;
  * How a policy protects.
  *
  * @param mode how far it goes
+ * @param untilMillis when mode sign becomes mode require, in milliseconds of UTC; {@link
+ *     io.latchwire.policy.Lifetime#INFINITY} for never
  * @param peer name of the peer at the other end
  * @param authentication option, MAC and keys
  * @param orphan what is done with connections older than this gateway
@@ -11,6 +13,7 @@ package io.latchwire.gateway.config;
  */
 public record ProtectionConfig(
     Mode mode,
+    long untilMillis,
     String peer,
     AuthenticationConfig authentication,
     OrphanAction orphan,

@@ -18,6 +18,13 @@ final class SecretChecks {
 
   private record Use(String peer, String path) {}
 
+  /**
+   * A secret of any length.
+   *
+   * @param octets its length, 0 when it could not be read
+   */
+  record Found(SecretReference reference, int octets) {}
+
   SecretChecks(Problems problems, SecretSource source, Path directory) {
     this.problems = problems;
     this.source = source;
@@ -31,19 +38,39 @@ final class SecretChecks {
    * @param peer whose secret it is
    */
   SecretReference read(Value value, int octets, String peer) {
+    Optional<SecretReference> reference = reference(value);
+    if (reference.isPresent() && octets > 0) {
+      resolve(value, peer, () -> reference.get().resolve(octets, source));
+    }
+    return reference.orElse(SecretReference.NONE);
+  }
+
+  /**
+   * The reference that stands here, to a secret of any length.
+   *
+   * @param owner whose secret it is
+   */
+  Found read(Value value, SecretForm form, String owner) {
+    Optional<SecretReference> reference = reference(value);
+    int octets =
+        reference.isPresent()
+            ? resolve(value, owner, () -> reference.get().resolve(form, source))
+            : 0;
+    return new Found(reference.orElse(SecretReference.NONE), octets);
+  }
+
+  private Optional<SecretReference> reference(Value value) {
     if (!value.isText()) {
       value.error(value.kind(), "file:PATH, env:NAME or credential:NAME");
-      return SecretReference.NONE;
+      return Optional.empty();
     }
     Optional<SecretReference> reference =
         value.textFor(text -> SecretReference.parse(text, directory));
     if (reference.isEmpty()) {
       value.error(
           "not a reference, perhaps the secret itself", "file:PATH, env:NAME or credential:NAME");
-    } else if (octets > 0) {
-      resolve(value, reference.get(), octets, peer);
     }
-    return reference.orElse(SecretReference.NONE);
+    return reference;
   }
 
   /** What a relative path is relative to. */
@@ -51,16 +78,25 @@ final class SecretChecks {
     return directory;
   }
 
-  private void resolve(Value value, SecretReference reference, int octets, String peer) {
+  /** Reads a secret, which may fail because of the operator. */
+  @FunctionalInterface
+  private interface Reading {
+    byte[] read() throws SecretException;
+  }
+
+  /** Octets of the secret, 0 when it could not be read. */
+  private int resolve(Value value, String peer, Reading reading) {
     try {
-      byte[] secret = reference.resolve(octets, source);
+      byte[] secret = reading.read();
       try {
         refuseReuse(value, fingerprint(secret), new Use(peer, value.path()));
+        return secret.length;
       } finally {
         Arrays.fill(secret, (byte) 0);
       }
     } catch (SecretException e) {
       problems.error(value.node(), value.path() + ": " + e.getMessage());
+      return 0;
     }
   }
 

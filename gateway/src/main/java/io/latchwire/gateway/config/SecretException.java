@@ -6,7 +6,8 @@ import java.io.Serial;
 public final class SecretException extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
-  SecretException(String message) {
+  /** Names the place and the remedy. */
+  public SecretException(String message) {
     super(message);
   }
 }

@@ -95,6 +95,26 @@ public record SecretReference(Scheme scheme, String name) {
   }
 
   /**
+   * A secret of any length, from this process's files and environment.
+   *
+   * @return a fresh array, which the caller wipes
+   * @throws SecretException when it is missing, readable by others or empty
+   */
+  public byte[] resolve(SecretForm form) throws SecretException {
+    return resolve(form, SecretSource.system());
+  }
+
+  byte[] resolve(SecretForm form, SecretSource source) throws SecretException {
+    byte[] content =
+        scheme == Scheme.ENV ? variable(source).getBytes(StandardCharsets.UTF_8) : content(source);
+    try {
+      return SecretText.decode(content, form, toString());
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /**
    * The whole content of the file, for a secret with a form of its own such as PEM.
    *
    * @return a fresh array, which the caller wipes
@@ -119,12 +139,15 @@ public record SecretReference(Scheme scheme, String name) {
 
   /** The JVM keeps the variable's text as long as it runs: a file is the better place. */
   private byte[] fromVariable(int octets, SecretSource source) throws SecretException {
-    String value =
-        source
-            .variable(name)
-            .orElseThrow(
-                () -> new SecretException(this + " is not set (expected: the key in hexadecimal)"));
-    return SecretText.decode(value.getBytes(StandardCharsets.UTF_8), octets, false, toString());
+    return SecretText.decode(
+        variable(source).getBytes(StandardCharsets.UTF_8), octets, false, toString());
+  }
+
+  private String variable(SecretSource source) throws SecretException {
+    return source
+        .variable(name)
+        .orElseThrow(
+            () -> new SecretException(this + " is not set (expected: the key in hexadecimal)"));
   }
 
   private SecretFile credential(SecretSource source) throws SecretException {

@@ -2,6 +2,9 @@ package io.latchwire.gateway.config;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * @param problems where mistakes go
  */
 record Value(Node node, String path, Problems problems) {
+  static final String DATE_EXPECTED = "a date and time with its zone, such as 2027-01-31T02:00:00Z";
+
+  private static final Pattern DATE =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})");
   private static final Pattern AMOUNT = Pattern.compile("([1-9][0-9]{0,17})([A-Za-z]+)");
   private static final Map<String, Duration> TIME_UNITS =
       Map.of(
@@ -183,6 +191,26 @@ record Value(Node node, String path, Problems problems) {
       }
     }
     return duration.toMillis() + "ms";
+  }
+
+  /** A date and time with its distance from UTC, RFC 3339. */
+  Instant instant(Instant fallback) {
+    return text(Value::instantOf, DATE_EXPECTED).orElse(fallback);
+  }
+
+  private static Optional<Instant> instantOf(String text) {
+    try {
+      return DATE.matcher(text).matches()
+          ? Optional.of(OffsetDateTime.parse(text).toInstant())
+          : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Line of the file, from 1. */
+  int line() {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
   }
 
   /** A whole number of octets with a unit: {@code 512KiB}, {@code 1GiB}. */

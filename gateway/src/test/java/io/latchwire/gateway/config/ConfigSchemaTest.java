@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.policy.VendorPreset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ class ConfigSchemaTest {
       Path.of("src/main/resources/io/latchwire/gateway/config/latchwire.schema.json");
 
   /** Files whose mistake lies between sections, or not in the shape of a value. */
-  private static final Set<String> BEYOND_A_SCHEMA = Set.of("no-catch-all.yaml", "profiles.yaml");
+  private static final Set<String> BEYOND_A_SCHEMA =
+      Set.of("no-catch-all.yaml", "profiles.yaml", "chain-of-peer.yaml");
 
   /** Files that are not one YAML document. */
   private static final Set<String> NOT_YAML = Set.of("not-yaml.yaml", "two-documents.yaml");
@@ -129,6 +131,11 @@ class ConfigSchemaTest {
   void theAlgorithmsOfTheSchemaAreThoseOfTheParser() {
     assertThat(words("/$defs/authentication/properties/mac/enum"))
         .containsExactlyElementsOf(PoliciesReader.MACS.stream().map(MacAlgorithm::label).toList());
+    assertThat(words("/$defs/chain-key/properties/crypto-algorithm/enum"))
+        .containsExactlyElementsOf(KeyChainsReader.MACS.stream().map(MacAlgorithm::label).toList());
+    assertThat(words("/$defs/peer/properties/key-chain/properties/preset/enum"))
+        .containsExactlyElementsOf(
+            Stream.of(VendorPreset.values()).map(VendorPreset::label).toList());
     assertThat(words("/$defs/kek/properties/algorithm/enum"))
         .containsExactlyElementsOf(
             Stream.of(KekAlgorithm.values()).map(KekAlgorithm::label).toList());
@@ -167,7 +174,9 @@ class ConfigSchemaTest {
                 "[peers] = {}",
                 ", peer] = ",
                 ", match] = {}",
-                "[policies, 4, match",
+                "[policies, 5, match",
+                "[key-chains] = {}",
+                "[peers, core-1, key-chain, name] = ",
                 ", authentication] = {}")
             .anyMatch(what::contains);
   }

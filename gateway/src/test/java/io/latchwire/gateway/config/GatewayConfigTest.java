@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.policy.KeyChain;
+import io.latchwire.policy.Lifetime;
+import io.latchwire.policy.VendorPreset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -91,6 +96,7 @@ class GatewayConfigTest {
                         new SecretReference(SecretReference.Scheme.ENV, "KEK_B"))),
                 1,
                 Optional.empty(),
+                Optional.empty(),
                 254,
                 kinds(254),
                 65_536,
@@ -119,6 +125,56 @@ class GatewayConfigTest {
     assertThat(config.policies().get(1).match().vlan()).isEqualTo(new VlanMatch.Untagged());
     assertThat(config.limits().synPending()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.warnings()).isEmpty();
+    ProtectionConfig untilDecember = config.policies().getFirst().protection().orElseThrow();
+    assertThat(Instant.ofEpochMilli(untilDecember.untilMillis()))
+        .isEqualTo(Instant.parse("2026-12-01T00:00:00Z"));
+  }
+
+  @Test
+  void aKeyChainIsReadWithItsTimesAndThePresetOfItsPeerRfc8177S2() throws ConfigException {
+    PeerChainConfig peer =
+        Objects.requireNonNull(load("good/everything.yaml").peers().get("core-1"))
+            .keyChain()
+            .orElseThrow();
+    assertThat(peer.preset()).isEqualTo(VendorPreset.DRAFT);
+    assertThat(peer.algIds())
+        .containsEntry(MacAlgorithm.AES_128_CMAC_96, 10)
+        .containsEntry(MacAlgorithm.HMAC_SHA_1_96, 2);
+    assertThat(peer.toleranceMillis()).isEqualTo(300_000);
+    assertThat(peer.chain().onExpiry()).isEqualTo(KeyChain.OnExpiry.HOLD_LAST);
+    ChainKeyConfig first = peer.chain().keys().getFirst();
+    assertThat(first.send())
+        .isEqualTo(new Lifetime(millis("2026-01-01T00:00:00Z"), millis("2026-04-01T00:00:00Z")));
+    assertThat(first.accept())
+        .isEqualTo(new Lifetime(millis("2025-12-30T23:00:00Z"), millis("2026-04-01T23:00:00Z")));
+    ChainKeyConfig second = peer.chain().keys().get(1);
+    assertThat(second.send()).isEqualTo(Lifetime.from(millis("2026-03-31T00:00:00Z")));
+    assertThat(second.accept()).isEqualTo(second.send());
+    assertThat(second.secretOctets()).isEqualTo("a secret of some length".length());
+  }
+
+  @Test
+  void aGapAWeakSecretAndAnUnverifiedPresetAreWarnings() throws ConfigException {
+    assertThat(load("good/doubtful-chain.yaml").warnings())
+        .map(Problem::toString)
+        .map(warning -> warning.substring(warning.indexOf(".yaml:") + 6))
+        .containsExactly(
+            "7:5: key-chains.core: no key is active from 2026-02-01T00:00:00Z to"
+                + " 2026-02-02T00:00:00Z: nothing passes then (remedy: lifetimes that meet or"
+                + " overlap)",
+            "7:5: key-chains.core: no key is accepted from 2026-02-01T00:00:00Z to"
+                + " 2026-02-02T00:00:00Z: nothing passes then (remedy: lifetimes that meet or"
+                + " overlap)",
+            "9:34: key-chains.core.keys[0].key-string.keystring: a secret of 5 octets can be"
+                + " searched for (expected: at least 12)",
+            "17:46: peers.core-1.key-chain.preset: nokia-254 (unverified): nobody has proven it"
+                + " against a device of that maker",
+            "19:16: peers.core-2.key-chain: chain core is also that of another peer: each of"
+                + " them can pose as the other");
+  }
+
+  private static long millis(String date) {
+    return Instant.parse(date).toEpochMilli();
   }
 
   @Test

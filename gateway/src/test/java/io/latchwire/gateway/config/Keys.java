@@ -9,14 +9,18 @@ class Keys implements SecretSource {
   /** As many octets as hkdf-256, cmac-kdf-128 and aes-128-cmac-96 want. */
   static final SecretSource OF_THE_TEST_FILES =
       new Keys(
-          Map.of(
-              "KEK_B", hexadecimal(32, 1),
-              "KEK_B_NEXT", hexadecimal(16, 2),
-              "KEK_C", hexadecimal(16, 3),
-              "SYN_KEY", hexadecimal(16, 4),
-              "PSK_PAIR", hexadecimal(32, 5),
-              "PSK_NEW", hexadecimal(32, 6),
-              "PSK_OLD", hexadecimal(32, 7)));
+          Map.ofEntries(
+              Map.entry("KEK_B", hexadecimal(32, 1)),
+              Map.entry("KEK_B_NEXT", hexadecimal(16, 2)),
+              Map.entry("KEK_C", hexadecimal(16, 3)),
+              Map.entry("SYN_KEY", hexadecimal(16, 4)),
+              Map.entry("PSK_PAIR", hexadecimal(32, 5)),
+              Map.entry("PSK_NEW", hexadecimal(32, 6)),
+              Map.entry("PSK_OLD", hexadecimal(32, 7)),
+              Map.entry("CHAIN_1", hexadecimal(16, 8)),
+              Map.entry("CHAIN_2", "a secret of some length"),
+              Map.entry("CHAIN_SHORT", "short"),
+              Map.entry("CHAIN_LONG", "a secret that is longer than 20")));
 
   private final Map<String, String> variables;
 
