@@ -241,6 +241,10 @@ public final class AccessRouterService implements AutoCloseable {
     for (ForwardingDrop reason : ForwardingDrop.values()) {
       drops.put(reason.label(), forwarder.dropped(reason));
     }
+    Map<String, Long> discards = new TreeMap<>();
+    for (HandoverEvent.DiscardReason reason : HandoverEvent.DiscardReason.values()) {
+      discards.put(reason.label(), tally.discarded(reason));
+    }
     return new HandoverStatus(
         router.settings().address().toString(),
         router.linkLocalAddress().toString(),
@@ -254,7 +258,9 @@ public final class AccessRouterService implements AutoCloseable {
         forwarder.tunnelled(),
         solicitations,
         updates,
-        drops);
+        drops,
+        discards,
+        tally.paths());
   }
 
   /** Tells when a port is gone for good. */
