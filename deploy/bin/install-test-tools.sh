@@ -13,10 +13,11 @@ missing=()
 for tool in "${!package_of[@]}"; do
   command -v "$tool" >/dev/null || missing+=("${package_of[$tool]}")
 done
-# A library, loaded at run time, with no command to its name; there is none for other processors.
+# Libraries, loaded at run time, with no command to their names; the first is for one processor.
 if [ "$(uname -m)" = x86_64 ] && ! /sbin/ldconfig -p | grep -q 'libIPSec_MB\.so\.1 '; then
   missing+=(libipsec-mb1)
 fi
+/sbin/ldconfig -p | grep -q 'libcrypto\.so\.3 ' || missing+=(libssl3)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

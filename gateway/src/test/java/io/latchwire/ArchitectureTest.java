@@ -66,10 +66,13 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("io.latchwire.gateway.."));
 
   @ArchTest
-  static final ArchRule nativeCodeIsLinkedInTwoRooms =
+  static final ArchRule nativeCodeIsLinkedInThreeRooms =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.latchwire.gateway.nativeio..", "io.latchwire.crypto.mac..")
+          .resideOutsideOfPackages(
+              "io.latchwire.gateway.nativeio..",
+              "io.latchwire.crypto.mac..",
+              "io.latchwire.crypto.identity..")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup).*");

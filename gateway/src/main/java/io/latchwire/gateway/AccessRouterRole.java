@@ -1,5 +1,6 @@
 package io.latchwire.gateway;
 
+import io.latchwire.crypto.identity.IdentityProvider;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.config.AccessRouterConfig;
@@ -27,12 +28,14 @@ final class AccessRouterRole implements AutoCloseable {
     this.service = service;
   }
 
-  static AccessRouterRole start(AccessRouterConfig config, KeyOctets random)
+  static AccessRouterRole start(
+      AccessRouterConfig config, KeyOctets random, IdentityProvider identities)
       throws IOException, SecretException, AccessRouterException {
     EpollLoops group = new EpollLoops(1, "access-router");
     try {
       AccessRouterRole role =
-          new AccessRouterRole(group, AccessRouterService.start(config, group.next(), random));
+          new AccessRouterRole(
+              group, AccessRouterService.start(config, group.next(), random, identities));
       role.service.onClosed(role::onPortClosed);
       return role;
     } catch (IOException | SecretException | AccessRouterException e) {

@@ -1,5 +1,7 @@
 package io.latchwire.gateway;
 
+import io.latchwire.crypto.identity.IdentityProvider;
+import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
@@ -125,7 +127,7 @@ public final class Gateway implements Daemon {
       Closing closing)
       throws IOException, SecretException, AccessRouterException {
     if (config.roles().accessRouter() instanceof AccessRouterConfig role) {
-      AccessRouterRole router = AccessRouterRole.start(role, random);
+      AccessRouterRole router = AccessRouterRole.start(role, random, identities(config));
       closing.later(router);
       pages.asked.add(router.status(pages.rendering));
       pages.scraped.add(router.meters(alone ? "/metrics" : "/metrics/handover", pages.rendering));
@@ -220,6 +222,23 @@ public final class Gateway implements Daemon {
     }
     choice.refused().forEach(refusal -> LOG.warn("{}: {}", refusal.name(), refusal.reason()));
     LOG.info("MACs by {}", choice.description());
+    return choice.provider();
+  }
+
+  private static IdentityProvider identities(GatewayConfig config) throws IOException {
+    IdentityProviders.Choice choice;
+    try {
+      choice =
+          switch (config.provider()) {
+            case AUTO -> IdentityProviders.fastest();
+            case NATIVE -> IdentityProviders.nativeOnly();
+            case PORTABLE -> IdentityProviders.portable();
+          };
+    } catch (IllegalStateException e) {
+      throw new IOException("provider: " + config.provider().label() + ": " + e.getMessage(), e);
+    }
+    choice.refused().forEach(refusal -> LOG.warn("{}", refusal));
+    LOG.info("RSA of the access router by {}", choice.provider().description());
     return choice.provider();
   }
 

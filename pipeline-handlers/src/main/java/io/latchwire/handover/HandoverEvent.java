@@ -1,6 +1,7 @@
 package io.latchwire.handover;
 
 import io.latchwire.wire.nd.Ip6Address;
+import java.util.Locale;
 
 /**
  * What happened at an access router: for counters and the event log. No secret is in any of them.
@@ -46,6 +47,11 @@ public sealed interface HandoverEvent {
     /** Given up for a newer one of the same sender. */
     GIVEN_UP,
     /** The router stops. */
-    STOPPED
+    STOPPED;
+
+    /** The name that counters use. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

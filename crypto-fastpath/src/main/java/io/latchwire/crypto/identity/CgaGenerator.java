@@ -1,7 +1,5 @@
 package io.latchwire.crypto.identity;
 
-import java.security.DigestException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +18,8 @@ public final class CgaGenerator {
   /** The largest Sec that can be reached with today's machines. */
   public static final int LARGEST_FEASIBLE_SEC = 2;
 
-  /** Hashes between two looks at whether another thread has the answer: well under 1 ms. */
-  private static final int HASHES_PER_LOOK = 1024;
+  /** Hashes between two looks at whether another thread has the answer: some 40 us. */
+  private static final int HASHES_PER_LOOK = 256;
 
   private static final int HASH2_PREFIX_AT = 16;
   private static final int HASH2_ZEROS = 9;
@@ -29,12 +27,8 @@ public final class CgaGenerator {
   private CgaGenerator() {}
 
   /**
-   * Generates parameters.
-   *
-   * @param startModifier 16 random octets; with one thread the search takes the first fit from here
-   *     on
-   * @param threads 1 works on the calling thread
-   * @throws InterruptedException when the calling thread is interrupted
+   * {@link #generate(byte[], SubjectPublicKey, byte[], int, byte[], int, IdentityProvider)} with
+   * the JDK's hashes.
    */
   public static CgaParameters generate(
       byte[] prefix,
@@ -44,13 +38,45 @@ public final class CgaGenerator {
       byte[] startModifier,
       int threads)
       throws InterruptedException {
+    return generate(prefix, key, extensions, sec, startModifier, threads, IdentityProviders.JDK);
+  }
+
+  /**
+   * Generates parameters.
+   *
+   * @param startModifier 16 random octets; with one thread the search takes the first fit from here
+   *     on
+   * @param sec 0 to {@link #LARGEST_FEASIBLE_SEC}
+   * @param threads 1 works on the calling thread
+   * @param hashes who computes the hashes
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  public static CgaParameters generate(
+      byte[] prefix,
+      SubjectPublicKey key,
+      byte[] extensions,
+      int sec,
+      byte[] startModifier,
+      int threads,
+      IdentityProvider hashes)
+      throws InterruptedException {
+    if (sec < 0 || sec > LARGEST_FEASIBLE_SEC) {
+      throw new IllegalArgumentException("Sec %d (expected: 0..2)".formatted(sec));
+    }
     byte[] modifier =
-        sec == 0 ? startModifier.clone() : search(key, extensions, sec, startModifier, threads);
+        sec == 0
+            ? startModifier.clone()
+            : search(key, extensions, sec, startModifier, threads, hashes);
     return CgaParameters.of(modifier, prefix, 0, key, extensions);
   }
 
   private static byte[] search(
-      SubjectPublicKey key, byte[] extensions, int sec, byte[] startModifier, int threads)
+      SubjectPublicKey key,
+      byte[] extensions,
+      int sec,
+      byte[] startModifier,
+      int threads,
+      IdentityProvider hashes)
       throws InterruptedException {
     byte[] encoded = key.encoded();
     byte[] input = new byte[HASH2_PREFIX_AT + HASH2_ZEROS + encoded.length + extensions.length];
@@ -66,10 +92,10 @@ public final class CgaGenerator {
           Thread.ofPlatform()
               .daemon()
               .name("cga-search-" + i)
-              .start(() -> walk(own, sec, threads, answer)));
+              .start(() -> walk(hashes.hash2(own), own, sec, threads, answer)));
     }
     try {
-      walk(input, sec, threads, answer);
+      walk(hashes.hash2(input), input, sec, threads, answer);
     } finally {
       byte[] none = new byte[0];
       answer.compareAndSet(null, none); // interrupted: lets the others stop
@@ -85,45 +111,29 @@ public final class CgaGenerator {
   }
 
   private static void walk(
-      byte[] input, int sec, int stride, AtomicReference<byte @Nullable []> answer) {
-    MessageDigest digest = Sha1.start();
-    byte[] hash = new byte[Sha1.OCTETS];
+      Hash2 hash2,
+      byte[] modifier,
+      int sec,
+      int stride,
+      AtomicReference<byte @Nullable []> answer) {
+    int insignificant = Integer.SIZE - 16 * sec;
     while (answer.get() == null && !Thread.currentThread().isInterrupted()) {
       for (int i = 0; i < HASHES_PER_LOOK; i++) {
-        hash(digest, input, hash);
-        if (hash[0] == 0 && hash[1] == 0 && startsWithZeros(hash, 2 * sec)) {
-          answer.compareAndSet(null, Arrays.copyOf(input, CgaParameters.MODIFIER_OCTETS));
+        if (hash2.leadingBits(modifier) >>> insignificant == 0) {
+          answer.compareAndSet(null, Arrays.copyOf(modifier, CgaParameters.MODIFIER_OCTETS));
           return;
         }
-        add(input, stride);
+        add(modifier, stride);
       }
     }
-  }
-
-  private static void hash(MessageDigest digest, byte[] input, byte[] hash) {
-    try {
-      digest.update(input, 0, input.length);
-      digest.digest(hash, 0, Sha1.OCTETS);
-    } catch (DigestException e) {
-      throw new AssertionError("20 octets are enough for SHA-1", e);
-    }
-  }
-
-  private static boolean startsWithZeros(byte[] hash, int octets) {
-    for (int i = 2; i < octets; i++) {
-      if (hash[i] != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Adds to the modifier modulo 2^128. */
-  private static void add(byte[] input, int addend) {
+  private static void add(byte[] modifier, int addend) {
     int carry = addend;
     for (int i = CgaParameters.MODIFIER_OCTETS - 1; i >= 0 && carry != 0; i--) {
-      carry += input[i] & 0xFF;
-      input[i] = (byte) carry;
+      carry += modifier[i] & 0xFF;
+      modifier[i] = (byte) carry;
       carry >>>= 8;
     }
   }

@@ -2,13 +2,11 @@ package io.latchwire.crypto.identity;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
@@ -16,7 +14,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
-import javax.crypto.Cipher;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +27,36 @@ public final class RsaKeyPair {
 
   private final SubjectPublicKey publicKey;
   private final PrivateKey privateKey;
+  private final RsaPrivateOperation operation;
 
-  private RsaKeyPair(SubjectPublicKey publicKey, PrivateKey privateKey) {
+  private RsaKeyPair(
+      SubjectPublicKey publicKey, PrivateKey privateKey, RsaPrivateOperation operation) {
     this.publicKey = publicKey;
     this.privateKey = privateKey;
+    this.operation = operation;
+  }
+
+  private static RsaKeyPair of(SubjectPublicKey publicKey, PrivateKey privateKey) {
+    return new RsaKeyPair(
+        publicKey, privateKey, IdentityProviders.JDK.privateOperation(privateKey));
+  }
+
+  /**
+   * The same pair, its private operations done by that provider and not by the JDK.
+   *
+   * @throws UnsupportedOperationException when the provider does not take the key, or signs wrongly
+   *     with it; names the provider, shows nothing of the key
+   */
+  public RsaKeyPair with(IdentityProvider provider) {
+    RsaKeyPair pair = new RsaKeyPair(publicKey, privateKey, provider.privateOperation(privateKey));
+    byte[] expected = RsaHash.SHA_1.encode(new byte[0], publicKey.modulusOctets());
+    byte[] signature = pair.operation.apply(expected);
+    if (signature == null || !RsaPublicOperation.verifySend(publicKey, new byte[0], signature)) {
+      throw new UnsupportedOperationException(
+          provider.description()
+              + " signs wrongly with a key of %d bits".formatted(publicKey.modulusBits()));
+    }
+    return pair;
   }
 
   /** A new pair with the public exponent 65537. */
@@ -42,8 +65,7 @@ public final class RsaKeyPair {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(RSA);
       generator.initialize(modulusBits);
       KeyPair pair = generator.generateKeyPair();
-      return new RsaKeyPair(
-          SubjectPublicKey.of((RSAPublicKey) pair.getPublic()), pair.getPrivate());
+      return of(SubjectPublicKey.of((RSAPublicKey) pair.getPublic()), pair.getPrivate());
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has RSA", e);
     }
@@ -77,7 +99,7 @@ public final class RsaKeyPair {
           (RSAPublicKey)
               KeyFactory.getInstance(RSA)
                   .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
-      return new RsaKeyPair(SubjectPublicKey.of(publicKey), key);
+      return of(SubjectPublicKey.of(publicKey), key);
     } catch (IOException
         | NoSuchAlgorithmException
         | InvalidKeySpecException
@@ -117,16 +139,18 @@ public final class RsaKeyPair {
     return "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
   }
 
-  /** Signs with RSASSA-PKCS1-v1_5 and SHA-1, RFC 3971 s5.2. */
+  /**
+   * Signs with RSASSA-PKCS1-v1_5 and SHA-1, RFC 3971 s5.2.
+   *
+   * @throws IllegalStateException when the key is too short for it, or the processor erred
+   */
   public byte[] signSend(byte[] message) {
-    try {
-      Signature signature = Signature.getInstance("SHA1withRSA");
-      signature.initSign(privateKey);
-      signature.update(message);
-      return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the key cannot sign", e);
+    byte[] encoded = RsaHash.SHA_1.encode(message, publicKey.modulusOctets());
+    byte[] signature = encoded.length == 0 ? null : operation.apply(encoded);
+    if (signature == null) {
+      throw new IllegalStateException("the key cannot sign");
     }
+    return signature;
   }
 
   /**
@@ -137,16 +161,9 @@ public final class RsaKeyPair {
    */
   public byte @Nullable [] decrypt(byte[] ciphertext) {
     int length = publicKey.modulusOctets();
-    if (ciphertext.length != length) {
-      return null;
-    }
-    byte[] encoded;
-    try {
-      Cipher cipher = Cipher.getInstance("RSA/ECB/NoPadding");
-      cipher.init(Cipher.DECRYPT_MODE, privateKey);
-      encoded = cipher.doFinal(ciphertext);
-    } catch (GeneralSecurityException e) {
-      return null; // the ciphertext is not below the modulus
+    byte[] encoded = ciphertext.length == length ? operation.apply(ciphertext) : null;
+    if (encoded == null) {
+      return null; // of another length, or not below the modulus
     }
     int separator = 0;
     int found = 0;

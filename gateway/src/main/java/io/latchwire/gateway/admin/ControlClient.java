@@ -12,12 +12,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running gateway, over its control socket. */
 public final class ControlClient {
   /** A status of every flow that a gateway can hold is some 30 MiB. */
   private static final int MOST_OCTETS = 256 << 20;
 
+  private static final String VERSION = "HTTP/1.1 ";
   private static final String END_OF_HEAD = "\r\n\r\n";
 
   private final Path socket;
@@ -50,27 +52,37 @@ public final class ControlClient {
 
   /** The body of a resource. */
   public String get(String path) throws DaemonUnreachableException {
-    return ask("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    return ask(question(path)).good();
+  }
+
+  /** The body of a resource; null when the gateway has none there, as its role is off. */
+  public @Nullable String find(String path) throws DaemonUnreachableException {
+    Reply reply = ask(question(path));
+    return reply.isAbsent() ? null : reply.good();
+  }
+
+  private static String question(String path) {
+    return "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
   }
 
   /** The answer of a resource to an order. */
   public String post(String path, String body) throws DaemonUnreachableException {
     int length = body.getBytes(StandardCharsets.UTF_8).length;
-    return ask(
-        "POST "
+    return ask("POST "
             + path
             + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: "
             + length
             + "\r\n\r\n"
-            + body);
+            + body)
+        .good();
   }
 
-  private String ask(String question) throws DaemonUnreachableException {
+  private Reply ask(String question) throws DaemonUnreachableException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
       channel.configureBlocking(false);
       channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.UTF_8)));
-      return body(everything(channel));
+      return reply(everything(channel));
     } catch (DaemonUnreachableException e) {
       throw e;
     } catch (IOException e) {
@@ -109,17 +121,33 @@ public final class ControlClient {
     }
   }
 
-  private String body(byte[] answer) throws DaemonUnreachableException {
+  private Reply reply(byte[] answer) throws DaemonUnreachableException {
     String text = new String(answer, StandardCharsets.UTF_8);
     int head = text.indexOf(END_OF_HEAD);
-    if (!text.startsWith("HTTP/1.1 ") || head < 0) {
+    if (!text.startsWith(VERSION) || head < 0) {
       throw new DaemonUnreachableException(socket + " does not speak HTTP");
     }
-    String body = text.substring(head + END_OF_HEAD.length());
-    if (!text.startsWith("200", "HTTP/1.1 ".length())) {
-      throw new DaemonUnreachableException(
-          socket + " answers " + text.lines().findFirst().orElse("") + ": " + body);
+    return new Reply(
+        socket,
+        text.substring(VERSION.length()).lines().findFirst().orElse(""),
+        text.substring(head + END_OF_HEAD.length()));
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param status three digits and words
+   */
+  private record Reply(Path socket, String status, String body) {
+    boolean isAbsent() {
+      return status.startsWith("404");
     }
-    return body;
+
+    String good() throws DaemonUnreachableException {
+      if (!status.startsWith("200")) {
+        throw new DaemonUnreachableException(socket + " answers " + VERSION + status + ": " + body);
+      }
+      return body;
+    }
   }
 }

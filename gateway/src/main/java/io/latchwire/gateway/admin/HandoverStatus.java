@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param solicitationsRefused by label of the reason
  * @param updatesRefused FBUs by label of the reason
  * @param packetsDropped packets by label of the reason
+ * @param keysDiscarded keys that went, by label of the reason
+ * @param pathsSent certification paths sent since start
  */
 public record HandoverStatus(
     String address,
@@ -34,7 +36,9 @@ public record HandoverStatus(
     long tunnelled,
     Map<String, Long> solicitationsRefused,
     Map<String, Long> updatesRefused,
-    Map<String, Long> packetsDropped) {
+    Map<String, Long> packetsDropped,
+    Map<String, Long> keysDiscarded,
+    long pathsSent) {
   /**
    * One handover key.
    *

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.crypto.identity.CgaGenerator;
 import io.latchwire.crypto.identity.CgaParameters;
 import io.latchwire.crypto.identity.CgaVerdict;
+import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.identity.SubjectPublicKey;
 import io.latchwire.crypto.random.KeyOctets;
@@ -100,7 +101,8 @@ public final class CgaCommand {
               new byte[0],
               sec,
               modifier,
-              threads);
+              threads,
+              IdentityProviders.fastest().provider());
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("address", Ip6Address.of(parameters.address(sec), 0).toString());
       answer.put("sec", sec);

@@ -2,8 +2,11 @@ package io.latchwire.gateway.cli;
 
 import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
+import io.latchwire.gateway.admin.HandoverResource;
+import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.StatusJson;
+import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.config.IdentityConfig;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows policies, flows, keys and drops of a running gateway.")
+    description =
+        "Shows policies, flows, keys and drops of a running gateway, and its access router.")
 public final class ShowCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration BETWEEN = Duration.ofSeconds(1);
@@ -35,7 +39,7 @@ public final class ShowCommand implements Callable<Integer> {
       description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
   private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
 
-  @Option(names = "--json", description = "Print JSON, one line per answer.")
+  @Option(names = "--json", description = "Print JSON, one line per role and answer.")
   private boolean json;
 
   @Option(names = "--watch", description = "Again every second, until interrupted.")
@@ -45,14 +49,17 @@ public final class ShowCommand implements Callable<Integer> {
   public Integer call() {
     ControlClient client = new ControlClient(socket, DEADLINE);
     try {
-      print(client.status());
+      print(client);
       while (watch) {
         Thread.sleep(BETWEEN);
-        print(client.status());
+        print(client);
       }
       return ExitCode.DONE;
     } catch (DaemonUnreachableException e) {
       Output.errorsOf(spec).println(e.getMessage());
+      return ExitCode.UNREACHABLE;
+    } catch (IllegalArgumentException e) {
+      Output.errorsOf(spec).println(socket + ": " + e.getMessage());
       return ExitCode.UNREACHABLE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -60,13 +67,20 @@ public final class ShowCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Status status) {
+  /** Each role that is on has a section, in JSON a line. */
+  private void print(ControlClient client) throws DaemonUnreachableException {
+    String segments = client.find(StatusResource.PATH);
+    String handover = client.find(HandoverResource.PATH);
     PrintWriter out = Output.of(spec);
-    if (json) {
-      out.println(StatusJson.write(status));
-    } else {
-      out.print(watch && isTerminal() ? CLEAR_SCREEN : "");
-      out.print(StatusText.of(status));
+    out.print(watch && !json && isTerminal() ? CLEAR_SCREEN : "");
+    if (segments != null) {
+      Status status = StatusJson.read(segments);
+      out.print(json ? StatusJson.write(status) + "\n" : StatusText.of(status));
+    }
+    if (handover != null) {
+      HandoverStatus status = HandoverResource.read(handover);
+      out.print(segments == null || json ? "" : "\n");
+      out.print(json ? HandoverResource.write(status) + "\n" : HandoverText.of(status));
     }
     out.flush();
   }

@@ -1,6 +1,6 @@
 package io.latchwire.gateway.config;
 
-/** Who computes the MACs. */
+/** Who computes the MACs, and the access router's RSA. */
 public enum ProviderChoice implements Labelled {
   /** The fastest that runs on this machine. */
   AUTO("auto"),

@@ -2,6 +2,7 @@ package io.latchwire.gateway.service;
 
 import io.latchwire.crypto.identity.CgaGenerator;
 import io.latchwire.crypto.identity.CgaParameters;
+import io.latchwire.crypto.identity.IdentityProvider;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.HandoverStatus;
@@ -109,14 +110,15 @@ public final class AccessRouterService implements AutoCloseable {
    *
    * @param loop what both ports run on
    * @param random the source of handover keys
+   * @param identities who signs and, where no modifier is configured, searches for one
    * @throws PortUnavailableException naming the interface, what is missing and the remedy
    * @throws SecretException when the key cannot be read
    * @throws AccessRouterException when mobile nodes would not believe this router
    */
   public static AccessRouterService start(
-      AccessRouterConfig config, EventLoop loop, KeyOctets random)
+      AccessRouterConfig config, EventLoop loop, KeyOctets random, IdentityProvider identities)
       throws IOException, SecretException, AccessRouterException, InterruptedException {
-    RouterIdentity identity = identity(config, random);
+    RouterIdentity identity = identity(config, random, identities);
     String complaint = identity.complaint(config.address(), SystemMoment.now().unixSeconds());
     if (!complaint.isEmpty()) {
       throw new AccessRouterException(complaint);
@@ -153,9 +155,10 @@ public final class AccessRouterService implements AutoCloseable {
     return service;
   }
 
-  private static RouterIdentity identity(AccessRouterConfig config, KeyOctets random)
+  private static RouterIdentity identity(
+      AccessRouterConfig config, KeyOctets random, IdentityProvider identities)
       throws IOException, SecretException, AccessRouterException, InterruptedException {
-    RsaKeyPair pair = config.readKey();
+    RsaKeyPair pair = keyPair(config, identities);
     if (pair.publicKey().modulusBits() > AccessRouterSettings.DEFAULT_MAXIMUM_KEY_BITS) {
       throw new AccessRouterException(
           "key: %d bits (expected: at most 3072, so that messages fit a link of 1500 octets)"
@@ -166,7 +169,8 @@ public final class AccessRouterService implements AutoCloseable {
     CgaParameters parameters =
         config.modifier().isPresent()
             ? CgaParameters.of(start, prefix, 0, pair.publicKey(), new byte[0])
-            : CgaGenerator.generate(prefix, pair.publicKey(), new byte[0], config.sec(), start, 1);
+            : CgaGenerator.generate(
+                prefix, pair.publicKey(), new byte[0], config.sec(), start, 1, identities);
     if (!hasEarned(parameters, config.sec())) {
       throw new AccessRouterException(
           "modifier: does not give Sec %d with this key (latchwire cga generate finds one)"
@@ -176,6 +180,16 @@ public final class AccessRouterService implements AutoCloseable {
         new SendSigner(pair, parameters, config.sec()),
         AccessRouterConfig.readCertificates(config.anchor()).getFirst(),
         AccessRouterConfig.readCertificates(config.path()));
+  }
+
+  private static RsaKeyPair keyPair(AccessRouterConfig config, IdentityProvider identities)
+      throws SecretException, AccessRouterException {
+    try {
+      return config.readKey().with(identities);
+    } catch (UnsupportedOperationException e) {
+      throw new AccessRouterException(
+          "key: %s (remedy: another key, or provider: portable)".formatted(e.getMessage()));
+    }
   }
 
   private static boolean hasEarned(CgaParameters parameters, int sec) {
@@ -241,6 +255,10 @@ public final class AccessRouterService implements AutoCloseable {
     for (ForwardingDrop reason : ForwardingDrop.values()) {
       drops.put(reason.label(), forwarder.dropped(reason));
     }
+    Map<String, Long> discards = new TreeMap<>();
+    for (HandoverEvent.DiscardReason reason : HandoverEvent.DiscardReason.values()) {
+      discards.put(reason.label(), tally.discarded(reason));
+    }
     return new HandoverStatus(
         router.settings().address().toString(),
         router.linkLocalAddress().toString(),
@@ -254,7 +272,9 @@ public final class AccessRouterService implements AutoCloseable {
         forwarder.tunnelled(),
         solicitations,
         updates,
-        drops);
+        drops,
+        discards,
+        tally.paths());
   }
 
   /** Tells when a port is gone for good. */

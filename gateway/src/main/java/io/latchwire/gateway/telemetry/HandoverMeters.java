@@ -67,6 +67,8 @@ public final class HandoverMeters implements Resource {
         "solicitations_refused_total",
         "RtSolPr that got no key.",
         status.solicitationsRefused());
+    counter(page, "paths_sent_total", "Certification paths sent.", status.pathsSent());
+    counters(page, "keys_discarded_total", "Keys that went.", status.keysDiscarded());
     counters(page, "fbus_refused_total", "FBUs that changed nothing.", status.updatesRefused());
     counters(page, "packets_dropped_total", "Packets not forwarded.", status.packetsDropped());
     return page.toString();

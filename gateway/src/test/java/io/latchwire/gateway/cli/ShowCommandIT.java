@@ -3,10 +3,12 @@ package io.latchwire.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.latchwire.gateway.admin.ControlServer;
+import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.admin.StatusJson;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.admin.Statuses;
 import io.latchwire.gateway.http.HttpLimits;
+import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.loop.EpollLoops;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,22 @@ import picocli.CommandLine;
 
 @Timeout(60)
 class ShowCommandIT {
+  private static final Executor RENDERING = Thread::startVirtualThread;
+
+  private static final String ROUTER =
+      """
+      access router 2001:db8:1:1::1 (fe80::1)   keys 2   made 4, repeated 5   tunnels begun 6
+
+      CARE-OF ADDRESS  ALGORITHM        SECONDS  STATION            FORWARDED TO
+      2001:db8:1:1::a  HMAC_SHA1_96         100  02:00:00:00:00:01  -
+      2001:db8:1:1::b  HMAC_SHA256_128      200  02:00:00:00:00:02  2001:db8:1:2::b
+
+      packets: forwarded 7, tunnelled 8; dropped: hop_limit 11
+      RtSolPr refused: signature 9
+      FBUs refused: no_key 10
+      keys discarded: expired 12
+      """;
+
   private final EpollLoops loops = new EpollLoops(1, "test");
   private ControlServer server;
 
@@ -30,10 +49,7 @@ class ShowCommandIT {
 
   @BeforeEach
   void start() throws IOException {
-    StatusResource status =
-        new StatusResource(
-            () -> CompletableFuture.completedFuture(Statuses.ONE_FLOW), Thread::startVirtualThread);
-    server = ControlServer.start(loops, socket(), List.of(status), HttpLimits.DEFAULTS);
+    server = ControlServer.start(loops, socket(), List.of(segments()), HttpLimits.DEFAULTS);
   }
 
   @AfterEach
@@ -67,6 +83,37 @@ class ShowCommandIT {
   @Test
   void programsGetOneLineOfJson() {
     assertThat(show("--json")).isEqualTo(StatusJson.write(Statuses.ONE_FLOW) + "\n");
+  }
+
+  @Test
+  void anAccessRouterHasASectionOfItsOwn() throws IOException {
+    serve(segments(), handover());
+    assertThat(show())
+        .contains("dropped: bad_mac 3, malformed 1\n\naccess router 2001:db8:1:1::1")
+        .endsWith(ROUTER);
+    assertThat(show("--json").lines()).hasSize(2);
+  }
+
+  @Test
+  void anAccessRouterAloneIsShownAlone() throws IOException {
+    serve(handover());
+    assertThat(show()).isEqualTo(ROUTER);
+    assertThat(show("--json")).isEqualTo(HandoverResource.write(Statuses.ROUTER) + "\n");
+  }
+
+  private static Resource segments() {
+    return new StatusResource(
+        () -> CompletableFuture.completedFuture(Statuses.ONE_FLOW), RENDERING);
+  }
+
+  private static Resource handover() {
+    return new HandoverResource(
+        () -> CompletableFuture.completedFuture(Statuses.ROUTER), RENDERING);
+  }
+
+  private void serve(Resource... resources) throws IOException {
+    server.close();
+    server = ControlServer.start(loops, socket(), List.of(resources), HttpLimits.DEFAULTS);
   }
 
   private Path socket() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.latchwire.crypto.identity.CgaGenerator;
 import io.latchwire.crypto.identity.CgaParameters;
+import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.HandoverStatus;
@@ -129,7 +130,9 @@ class AccessRouterIT {
     AccessRouterConfig config = config(name);
     EventLoop loop = group.next();
     AccessRouterService service =
-        routerSpace.call(() -> AccessRouterService.start(config, loop, KeyOctets.system()));
+        routerSpace.call(() ->
+            AccessRouterService.start(
+                config, loop, KeyOctets.system(), IdentityProviders.fastest().provider()));
     open.add(service);
     return service;
   }

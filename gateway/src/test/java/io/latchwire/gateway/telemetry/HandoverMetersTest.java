@@ -31,7 +31,9 @@ class HandoverMetersTest {
             8,
             Map.of("signature", 9L, "rate", 0L),
             Map.of("no_key", 10L),
-            Map.of("hop_limit", 11L));
+            Map.of("hop_limit", 11L),
+            Map.of("expired", 12L),
+            13);
     String page = HandoverMeters.text(status);
     assertThat(page.lines().filter(line -> !line.startsWith("#")))
         .containsExactly(
@@ -46,6 +48,8 @@ class HandoverMetersTest {
             "latchwire_handover_packets_tunnelled_total 8",
             "latchwire_handover_solicitations_refused_total{reason=\"rate\"} 0",
             "latchwire_handover_solicitations_refused_total{reason=\"signature\"} 9",
+            "latchwire_handover_paths_sent_total 13",
+            "latchwire_handover_keys_discarded_total{reason=\"expired\"} 12",
             "latchwire_handover_fbus_refused_total{reason=\"no_key\"} 10",
             "latchwire_handover_packets_dropped_total{reason=\"hop_limit\"} 11");
     assertThat(page).contains("# TYPE latchwire_handover_keys gauge\n");
