@@ -49,6 +49,7 @@ public final class PacketWorker {
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
+  private final RejectedSegments rejected = new RejectedSegments();
   private final BatchTally outbound = new BatchTally();
   private final BatchTally inbound = new BatchTally();
   private FlowLifetimes lifetimes = FlowLifetimes.DEFAULT;
@@ -261,6 +262,10 @@ public final class PacketWorker {
     return clock.getAsLong();
   }
 
+  RejectedSegments rejected() {
+    return rejected;
+  }
+
   MacProvider macs() {
     return macs;
   }
@@ -277,7 +282,7 @@ public final class PacketWorker {
     return peers.computeIfAbsent(peer.name(), _ -> new PeerState(peer, now()));
   }
 
-  void count(Passage passage, Segment segment, Direction direction) {
+  void count(Passage passage, Segment segment, Direction direction, long nowNanos) {
     DropReason reason = segment.dropped();
     Policy policy = passage.policy;
     Tally tally = policy == null ? unmatched : tally(policy);
@@ -292,6 +297,7 @@ public final class PacketWorker {
       passage.flow.dropped++;
     }
     if (policy != null) {
+      rejected.offer(policy, segment, reason, direction, nowNanos);
       events.dropped(policy, segment, reason);
     }
   }

@@ -43,7 +43,7 @@ public final class TransmitHandler extends ChannelInboundHandlerAdapter {
       tally.onTimed(worker.now() - batch.readAtNanos());
     }
     for (int slot = 0; slot < batch.size(); slot++) {
-      worker.count(passages[slot], batch.segment(slot), direction);
+      worker.count(passages[slot], batch.segment(slot), direction, batch.readAtNanos());
     }
   }
 }
