@@ -10,6 +10,7 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.AccessRouterService;
 import io.latchwire.gateway.telemetry.HandoverMeters;
+import io.latchwire.gateway.telemetry.MetricsPart;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,8 +66,8 @@ final class AccessRouterRole implements AutoCloseable {
   }
 
   /** What the metrics page tells of it. */
-  Resource meters(String path, Executor rendering) {
-    return new HandoverMeters(path, service::status, rendering);
+  MetricsPart meters(Executor rendering) {
+    return new HandoverMeters(service::status, rendering);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
 import io.latchwire.gateway.packet.PortUnavailableException;
+import io.latchwire.handler.packet.Histogram;
 import io.latchwire.handler.packet.PacketPipeline;
 import io.latchwire.handler.packet.PacketWorker;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +28,7 @@ final class DataPath implements AutoCloseable {
   /** What a frame and its scratch copy need beyond the MTU: link header, tags, pseudo-header. */
   private static final int BEYOND_MTU = 128;
 
-  private static final int SWEEPS_PER_SECOND = 8;
+  private static final long SWEEP_NANOS = 1_000_000_000L / 8;
 
   private final EpollLoops group = new EpollLoops(1, "segments");
   private final EventLoop loop = group.next();
@@ -35,6 +36,7 @@ final class DataPath implements AutoCloseable {
   private final PacketWorker worker;
   private final PacketChannel local;
   private final PacketChannel wan;
+  private final LoopLag sweeps;
   private volatile boolean closing;
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
 
@@ -46,6 +48,7 @@ final class DataPath implements AutoCloseable {
   DataPath(PacketWorker worker, String localInterface, String wanInterface, int batchSize)
       throws PortUnavailableException {
     this.worker = worker;
+    this.sweeps = new LoopLag(worker::sweep, SWEEP_NANOS, System::nanoTime);
     this.local = PacketChannel.open(port(localInterface, batchSize));
     try {
       this.wan = PacketChannel.open(port(wanInterface, batchSize));
@@ -70,9 +73,8 @@ final class DataPath implements AutoCloseable {
   void start() {
     loop.register(wan).syncUninterruptibly();
     loop.register(local).syncUninterruptibly();
-    long interval = 1000 / SWEEPS_PER_SECOND;
-    loop.scheduleAtFixedRate(worker::sweep, interval, interval, TimeUnit.MILLISECONDS)
-        .addListener(sweeps -> onSweepsEnded(sweeps.cause()));
+    loop.scheduleAtFixedRate(sweeps, SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS)
+        .addListener(ended -> onSweepsEnded(ended.cause()));
     local.closeFuture().addListener(_ -> failed.complete(reason(local)));
     wan.closeFuture().addListener(_ -> failed.complete(reason(wan)));
   }
@@ -107,6 +109,11 @@ final class DataPath implements AutoCloseable {
   /** The port towards the network. */
   PacketChannel wan() {
     return wan;
+  }
+
+  /** How late the loop came to its sweeps; belongs to {@link #onLoop}. */
+  Histogram.Snapshot lateNanos() {
+    return sweeps.lateNanos();
   }
 
   /** What runs on the event loop sees all state of the worker. */

@@ -11,6 +11,7 @@ import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.RolloverResource;
 import io.latchwire.gateway.admin.StatusResource;
+import io.latchwire.gateway.admin.VitalsResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
 import io.latchwire.gateway.config.AccessRouterConfig;
@@ -29,10 +30,14 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.PoolsResource;
+import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.telemetry.GatewayMeters;
+import io.latchwire.gateway.telemetry.MetricsPart;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
+import io.latchwire.gateway.telemetry.RegistrarMeters;
+import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.latch.LatchRules;
@@ -130,7 +135,7 @@ public final class Gateway implements Daemon {
       AccessRouterRole router = AccessRouterRole.start(role, random, identities(config));
       closing.later(router);
       pages.asked.add(router.status(pages.rendering));
-      pages.scraped.add(router.meters(alone ? "/metrics" : "/metrics/handover", pages.rendering));
+      pages.metered.add(router.meters(pages.rendering));
       // Where segments are protected too, they go on without the access router.
       router
           .failed()
@@ -149,6 +154,7 @@ public final class Gateway implements Daemon {
       RegistrarService service = RegistrarService.start(RegistrarAssembly.assemble(role), random);
       closing.later(service);
       pages.asked.add(new PoolsResource(service, pages.rendering));
+      pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
     }
   }
 
@@ -190,6 +196,8 @@ public final class Gateway implements Daemon {
     ParameterTable parameters = new ParameterTable(FlowLatches.MOST_PARAMETERS);
     LatchJournal journal = journal(config, parameters, closing);
     observers.add(audit(config, closing));
+    LatchTally latchTally = new LatchTally();
+    observers.add(latchTally);
     FlowLatches latches = latches(config, observers, parameters, journal);
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
@@ -209,7 +217,11 @@ public final class Gateway implements Daemon {
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
     pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
-    pages.scraped.add(new MetricsResource(status, new GatewayMeters(), pages.rendering));
+    VitalsReport vitals = new VitalsReport(worker, path, latchTally);
+    pages.asked.add(new VitalsResource(vitals, pages.rendering));
+    int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
+    pages.metered.add(
+        new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));
     return path;
   }
 
@@ -320,7 +332,7 @@ public final class Gateway implements Daemon {
           MetricsServer.start(
               loops,
               new InetSocketAddress(metrics.address(), metrics.port()),
-              pages.scraped,
+              List.of(new MetricsResource(pages.metered)),
               HttpLimits.DEFAULTS));
     }
   }
@@ -328,7 +340,7 @@ public final class Gateway implements Daemon {
   /** What the roles have to tell, and where text is made of it. */
   private static final class Pages {
     private final List<Resource> asked = new ArrayList<>();
-    private final List<Resource> scraped = new ArrayList<>();
+    private final List<MetricsPart> metered = new ArrayList<>();
     private final ExecutorService rendering;
 
     Pages(ExecutorService rendering) {

@@ -63,6 +63,33 @@ public final class KeyMaker {
   }
 
   /**
+   * The MAC key that a field stands for, for whoever wants to know under which suppositions a
+   * recorded MAC is right; closed by the caller.
+   *
+   * @param wireKekAlgId the KEK Alg ID that the sender named
+   * @param wireKekKeyId the KEK Key ID that it named
+   */
+  public MacKey derive(
+      Kek kek,
+      int wireKekAlgId,
+      int wireKekKeyId,
+      byte[] field,
+      MacAlgorithm algorithm,
+      int algId,
+      int keyId,
+      FlowEnds ends,
+      int initialSequenceNumber) {
+    byte[] context =
+        KeyContext.of(wireKekAlgId, wireKekKeyId, algId, keyId, field, ends, initialSequenceNumber);
+    byte[] secret = kek.open(field, context, algorithm.keyOctets());
+    try {
+      return provider.key(algorithm, secret);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  /**
    * A key that has been made.
    *
    * @param fingerprint first 8 octets of the SHA-256 of its secret

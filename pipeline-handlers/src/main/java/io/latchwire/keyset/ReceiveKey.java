@@ -47,6 +47,16 @@ public final class ReceiveKey {
     return mac;
   }
 
+  /** The KEK that it travelled under. */
+  public Kek kek() {
+    return kek;
+  }
+
+  /** The Encrypted Key field that stands for it; not to be changed. */
+  public byte[] field() {
+    return field;
+  }
+
   /** Numbers seen under it, direction 0. */
   public ReplayWindow window() {
     return window;

@@ -48,6 +48,11 @@ public final class ReceiveKeys {
     return null;
   }
 
+  /** All keys, eligible or not. */
+  public List<ReceiveKey> all() {
+    return List.copyOf(keys);
+  }
+
   /** The key that the peer made last, as far as can be told; null when there is none. */
   public @Nullable ReceiveKey newest() {
     for (int i = 0; i < keys.size(); i++) {

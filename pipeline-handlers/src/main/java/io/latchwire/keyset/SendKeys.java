@@ -5,6 +5,8 @@ import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.wire.tcp.SeqNumber;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ public final class SendKeys {
   /** The key made last, null before the first. */
   public @Nullable SendKey newest() {
     return newest;
+  }
+
+  /** All keys that the peer may use. */
+  public List<SendKey> held() {
+    return Arrays.stream(held).filter(Objects::nonNull).toList();
   }
 
   /** Our own key of this identifier that the peer may use, null when there is none. */

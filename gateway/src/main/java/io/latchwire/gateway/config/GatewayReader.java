@@ -32,7 +32,7 @@ final class GatewayReader {
   private static final Duration LEAST_TIME = Duration.ofMillis(100);
   private static final Duration MOST_TIME = Duration.ofHours(1);
   private static final MetricsConfig DEFAULT_METRICS =
-      new MetricsConfig(InetAddress.ofLiteral("127.0.0.1"), MetricsConfig.DEFAULT_PORT);
+      new MetricsConfig(InetAddress.ofLiteral("127.0.0.1"), MetricsConfig.DEFAULT_PORT, 0);
 
   private final Problems problems;
   private final SecretChecks secrets;
@@ -132,7 +132,7 @@ final class GatewayReader {
       value.error(value.read(), "off, or a mapping of address and port");
       return Optional.empty();
     }
-    Section section = Section.of(value, "address", "port");
+    Section section = Section.of(value, "address", "port", "flows");
     InetAddress address =
         section
             .optional("address")
@@ -143,7 +143,9 @@ final class GatewayReader {
             .optional("port")
             .map(v -> v.integer(1, 65_535, MetricsConfig.DEFAULT_PORT))
             .orElse(MetricsConfig.DEFAULT_PORT);
-    return Optional.of(new MetricsConfig(address, port));
+    int flows =
+        section.optional("flows").map(v -> v.integer(0, MetricsConfig.MOST_FLOWS, 0)).orElse(0);
+    return Optional.of(new MetricsConfig(address, port, flows));
   }
 
   private static PortsConfig ports(Value value) {

@@ -7,8 +7,12 @@ import java.net.InetAddress;
  *
  * @param address a literal address, 127.0.0.1 by default
  * @param port TCP port, 9479 by default
+ * @param flows how many single flows have series of their own, 0 by default
  */
-public record MetricsConfig(InetAddress address, int port) {
+public record MetricsConfig(InetAddress address, int port, int flows) {
   /** Port of the metrics page unless the file says otherwise. */
   public static final int DEFAULT_PORT = 9479;
+
+  /** More flows than these in a page would be a load on whoever reads it. */
+  public static final int MOST_FLOWS = 1_000;
 }

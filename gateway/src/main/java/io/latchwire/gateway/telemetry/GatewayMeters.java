@@ -1,11 +1,11 @@
 package io.latchwire.gateway.telemetry;
 
-import io.latchwire.flow.FlowState;
-import io.latchwire.gateway.admin.FlowStatus;
-import io.latchwire.gateway.admin.KeyStatus;
 import io.latchwire.gateway.admin.PolicyStatus;
+import io.latchwire.gateway.admin.PolicyVitals;
 import io.latchwire.gateway.admin.PortStatus;
+import io.latchwire.gateway.admin.PortVitals;
 import io.latchwire.gateway.admin.Status;
+import io.latchwire.gateway.admin.Vitals;
 import io.latchwire.segment.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,18 +17,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every meter of the gateway, reading from the status of the scrape that is going on.
+ * Every meter of the segment gateway, reading from the status and the vitals of the scrape that is
+ * going on.
  *
- * <p>Series are bounded: policies are those of the configuration, reasons and flow states those of
- * the program, and what is neither is left out. Every reason is there from the start, at 0, so that
- * the first drop is an increase.
+ * <p>Series are bounded: policies are those of the configuration, reasons and states those of the
+ * program, flows only as many as the operator asked for. Every reason is there from the start, at
+ * 0, so that the first drop is an increase.
  */
 // The registry on simpleclient is marked deprecated in favour of one with another client library.
 @SuppressWarnings("deprecation")
@@ -38,10 +39,6 @@ public final class GatewayMeters {
 
   private static final List<String> REASONS =
       List.of(DropReason.values()).stream().map(DropReason::label).toList();
-  private static final List<String> FLOW_STATES =
-      List.of(FlowState.OPENING, FlowState.ESTABLISHED, FlowState.RESET, FlowState.CLOSED).stream()
-          .map(state -> state.name().toLowerCase(Locale.ROOT))
-          .toList();
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -50,6 +47,20 @@ public final class GatewayMeters {
 
   /** Null before the first scrape; guarded by this object, as all else. */
   private @Nullable Snapshot snapshot;
+
+  /**
+   * No meters yet; the first scrape makes them.
+   *
+   * @param mostFlows how many flows have series of their own
+   */
+  public GatewayMeters(int mostFlows) {
+    registry.getPrometheusRegistry().register(new SpreadCollector(() -> of(Snapshot::vitals)));
+    if (mostFlows > 0) {
+      registry
+          .getPrometheusRegistry()
+          .register(new FlowCollector(() -> of(Snapshot::status), mostFlows));
+    }
+  }
 
   /** What a policy is told apart by; when a reload changes one, its series start anew. */
   private record PolicyLabels(String name, String action, String mode, String peer) {
@@ -63,42 +74,22 @@ public final class GatewayMeters {
     }
   }
 
-  /** A status with what is looked up in it often. */
-  private record Snapshot(
-      Status status, Map<String, PolicyStatus> policies, Map<String, FlowFigures> flows) {
-    static Snapshot of(Status status) {
-      Map<String, PolicyStatus> policies = new HashMap<>();
-      status.policies().forEach(policy -> policies.put(policy.name(), policy));
-      Map<String, FlowFigures> flows = new HashMap<>();
-      for (FlowStatus flow : status.flows()) {
-        flows.computeIfAbsent(flow.policy(), _ -> new FlowFigures()).add(flow);
-      }
-      return new Snapshot(status, policies, flows);
+  /** What a scrape reads, with what is looked up in it often. */
+  private record Snapshot(Status status, Vitals vitals, Map<String, PolicyVitals> policies) {
+    static Snapshot of(Status status, Vitals vitals) {
+      Map<String, PolicyVitals> policies = new HashMap<>();
+      vitals.policies().forEach(policy -> policies.put(policy.name(), policy));
+      return new Snapshot(status, vitals, policies);
     }
   }
 
-  /** Sums over the flows of a policy. */
-  private static final class FlowFigures {
-    private final Map<String, Integer> byState = new HashMap<>();
-    private long oldestSendKeySeconds;
-    private int unconfirmed;
-
-    void add(FlowStatus flow) {
-      byState.merge(flow.state(), 1, Integer::sum);
-      KeyStatus key = flow.sendKey();
-      if (key != null) {
-        oldestSendKeySeconds = Math.max(oldestSendKeySeconds, key.ageSeconds());
-        unconfirmed += key.confirmed() ? 0 : 1;
-      }
-    }
-  }
-
-  /** The page, of this status. */
-  public synchronized String scrape(Status status) {
+  /** The page, of these two. */
+  public synchronized String scrape(Status status, Vitals vitals) {
     boolean first = snapshot == null;
-    snapshot = Snapshot.of(status);
+    snapshot = Snapshot.of(status, vitals);
     if (first) {
       registerGateway(status);
+      registerLatches(vitals);
     }
     registerPort("local", status.ports().local());
     registerPort("wan", status.ports().wan());
@@ -115,7 +106,7 @@ public final class GatewayMeters {
             "version", status.version(),
             "mac_provider", status.macProvider()),
         _ -> 1);
-    Gauge.builder("latchwire.uptime", this, _ -> of(s -> s.status().uptimeSeconds()))
+    Gauge.builder("latchwire.uptime", this, _ -> number(s -> s.status().uptimeSeconds()))
         .description("Time since the gateway started.")
         .baseUnit("seconds")
         .register(registry);
@@ -128,26 +119,77 @@ public final class GatewayMeters {
     }
   }
 
-  private void registerPort(String port, PortStatus status) {
-    if (ports.add(port)) {
-      Tags tags = Tags.of("port", port, "interface", status.interfaceName());
-      String description = "Frames that were read from a port or given to it.";
-      counter(
-          "latchwire.port.frames",
-          description,
-          tags.and("direction", "received"),
-          s -> portOf(s, port).received());
-      counter(
-          "latchwire.port.frames",
-          description,
-          tags.and("direction", "sent"),
-          s -> portOf(s, port).sent());
-      counter(
-          "latchwire.port.frames.lost",
-          "Frames that were lost at a port, mostly because a queue was full.",
-          tags,
-          s -> portOf(s, port).dropped().values().stream().mapToLong(Long::longValue).sum());
+  private void registerLatches(Vitals vitals) {
+    for (String state : vitals.latches().states().keySet()) {
+      gauge(
+          "latchwire.latches",
+          "Latches, by state.",
+          Tags.of("state", state),
+          s -> s.vitals().latches().states().getOrDefault(state, 0));
     }
+    for (String event : vitals.latches().events().keySet()) {
+      counter(
+          "latchwire.latch.transitions",
+          "What happened to latches and listeners.",
+          Tags.of("event", event),
+          s -> s.vitals().latches().events().getOrDefault(event, 0L));
+    }
+    for (String reason : vitals.latches().breaks().keySet()) {
+      counter(
+          "latchwire.latch.breaks",
+          "Latches that were broken, by reason.",
+          Tags.of(REASON, reason),
+          s -> s.vitals().latches().breaks().getOrDefault(reason, 0L));
+    }
+  }
+
+  private void registerPort(String port, PortStatus status) {
+    if (!ports.add(port)) {
+      return;
+    }
+    Tags tags = Tags.of("port", port, "interface", status.interfaceName());
+    String frames = "Frames that were read from a port or given to it.";
+    Tags received = tags.and("direction", "received");
+    Tags sent = tags.and("direction", "sent");
+    counter("latchwire.port.frames", frames, received, s -> portOf(s, port).received());
+    counter("latchwire.port.frames", frames, sent, s -> portOf(s, port).sent());
+    String octets = "Octets of these frames.";
+    portCounter("bytes", octets, port, received, PortVitals::octetsReceived);
+    portCounter("bytes", octets, port, sent, PortVitals::octetsSent);
+    counter(
+        "latchwire.port.frames.lost",
+        "Frames that were lost at a port, mostly because a queue was full.",
+        tags,
+        s -> portOf(s, port).dropped().values().stream().mapToLong(Long::longValue).sum());
+    portCounter(
+        "ring.drops",
+        "Frames that found the receive buffer full and were never read.",
+        port,
+        tags,
+        PortVitals::ringDrops);
+    portCounter(
+        "checksums.completed",
+        "Frames whose checksum a neighbour had left to its device.",
+        port,
+        tags,
+        PortVitals::checksumsCompleted);
+    portCounter(
+        "super.segments.split",
+        "Super-segments that were taken apart.",
+        port,
+        tags,
+        PortVitals::superSegmentsSplit);
+    portCounter(
+        "downs", "How often the interface was found down.", port, tags, PortVitals::timesDown);
+  }
+
+  private void portCounter(
+      String name, String description, String port, Tags tags, ToDoubleFunction<PortVitals> value) {
+    counter(
+        "latchwire.port." + name,
+        description,
+        tags,
+        s -> value.applyAsDouble(port.equals("local") ? s.vitals().local() : s.vitals().wan()));
   }
 
   private static PortStatus portOf(Snapshot snapshot, String port) {
@@ -183,66 +225,106 @@ public final class GatewayMeters {
             "How a policy is configured; always 1.",
             tags.and("action", labels.action(), "mode", labels.mode(), "peer", labels.peer()),
             _ -> 1));
-    addResult(meters, tags, "signed", s -> policyOf(s, policy, PolicyStatus::signed));
-    addResult(meters, tags, "verified", s -> policyOf(s, policy, PolicyStatus::verified));
-    addResult(meters, tags, "bypassed", s -> policyOf(s, policy, PolicyStatus::bypassed));
-    for (String reason : REASONS) {
-      meters.add(
-          counter(
-              "latchwire.policy.segments.dropped",
-              "Frames that a policy dropped, by reason.",
-              tags.and(REASON, reason),
-              s -> policyOf(s, policy, p -> p.dropped().getOrDefault(reason, 0L))));
+    PolicyVitals now = vitalsOf(policy);
+    if (now == null) {
+      return meters;
     }
-    for (String state : FLOW_STATES) {
+    addResults(meters, policy, "outbound", now.outbound().keySet());
+    addResults(meters, policy, "inbound", now.inbound().keySet());
+    for (String state : now.flows().keySet()) {
       meters.add(
           gauge(
               "latchwire.flows",
               "Protected connections, by state.",
               tags.and("state", state),
-              s -> flowsOf(s, policy).byState.getOrDefault(state, 0)));
+              policyOf(policy, p -> p.flows().getOrDefault(state, 0))));
     }
     meters.add(
         Gauge.builder(
                 "latchwire.send.key.oldest.age",
                 this,
-                _ -> of(s -> flowsOf(s, policy).oldestSendKeySeconds))
+                _ -> number(policyOf(policy, PolicyVitals::oldestSendKeySeconds)))
             .description("Age of the oldest key that is sent under; 0 without flows.")
             .baseUnit("seconds")
             .tags(tags)
             .register(registry));
     meters.add(
         gauge(
+            "latchwire.send.key.numbers.left",
+            "Numbers left to the key that has the fewest.",
+            tags,
+            policyOf(policy, PolicyVitals::fewestNumbersLeft)));
+    meters.add(
+        gauge(
             "latchwire.send.keys.unconfirmed",
             "Keys that are sent under and that the peer is not yet known to have.",
             tags,
-            s -> flowsOf(s, policy).unconfirmed));
+            policyOf(policy, PolicyVitals::unconfirmedKeys)));
+    addKeyCounter(meters, "keys.made", "Own keys that were made.", policy, PolicyVitals::keysMade);
+    addKeyCounter(
+        meters,
+        "key.rollovers",
+        "Own keys that took the place of another one of their connection.",
+        policy,
+        PolicyVitals::rollovers);
+    addKeyCounter(
+        meters,
+        "keys.installed",
+        "Keys of the peer that were installed.",
+        policy,
+        PolicyVitals::keysInstalled);
+    addKeyCounter(
+        meters,
+        "key.alarms",
+        "Own keys that stayed unconfirmed for too long.",
+        policy,
+        PolicyVitals::keyAlarms);
     return meters;
   }
 
-  private void addResult(
-      List<Meter> meters, Tags tags, String result, ToDoubleFunction<Snapshot> value) {
+  private void addKeyCounter(
+      List<Meter> meters,
+      String name,
+      String description,
+      String policy,
+      ToDoubleFunction<PolicyVitals> value) {
     meters.add(
         counter(
-            "latchwire.policy.segments",
-            "Segments that a policy signed, verified or passed unchanged.",
-            tags.and("result", result),
-            value));
+            "latchwire." + name, description, Tags.of(POLICY, policy), policyOf(policy, value)));
   }
 
-  private static double policyOf(
-      Snapshot snapshot, String name, ToDoubleFunction<PolicyStatus> value) {
-    PolicyStatus policy = snapshot.policies().get(name);
-    return policy == null ? 0 : value.applyAsDouble(policy);
+  private void addResults(
+      List<Meter> meters, String policy, String direction, Set<String> results) {
+    for (String result : results) {
+      meters.add(
+          counter(
+              "latchwire.segments",
+              "Frames by what became of them: signed, verified, bypassed, or why dropped.",
+              Tags.of(POLICY, policy, "direction", direction, "result", result),
+              policyOf(
+                  policy,
+                  p ->
+                      (direction.equals("outbound") ? p.outbound() : p.inbound())
+                          .getOrDefault(result, 0L))));
+    }
   }
 
-  private static FlowFigures flowsOf(Snapshot snapshot, String policy) {
-    return snapshot.flows().getOrDefault(policy, new FlowFigures());
+  private static ToDoubleFunction<Snapshot> policyOf(
+      String name, ToDoubleFunction<PolicyVitals> value) {
+    return snapshot -> {
+      PolicyVitals policy = snapshot.policies().get(name);
+      return policy == null ? 0 : value.applyAsDouble(policy);
+    };
+  }
+
+  private @Nullable PolicyVitals vitalsOf(String policy) {
+    Snapshot current = snapshot;
+    return current == null ? null : current.policies().get(policy);
   }
 
   private Meter counter(
       String name, String description, Tags tags, ToDoubleFunction<Snapshot> value) {
-    return FunctionCounter.builder(name, this, _ -> of(value))
+    return FunctionCounter.builder(name, this, _ -> number(value))
         .description(description)
         .tags(tags)
         .register(registry);
@@ -250,15 +332,21 @@ public final class GatewayMeters {
 
   private Meter gauge(
       String name, String description, Tags tags, ToDoubleFunction<Snapshot> value) {
-    return Gauge.builder(name, this, _ -> of(value))
+    return Gauge.builder(name, this, _ -> number(value))
         .description(description)
         .tags(tags)
         .register(registry);
   }
 
   /** Called by the registry within {@link #scrape}, which holds the lock. */
-  private double of(ToDoubleFunction<Snapshot> value) {
+  private double number(ToDoubleFunction<Snapshot> value) {
     Snapshot current = snapshot;
     return current == null ? 0 : value.applyAsDouble(current);
+  }
+
+  /** As {@link #number}; null before the first scrape. */
+  private <T> @Nullable T of(Function<Snapshot, T> value) {
+    Snapshot current = snapshot;
+    return current == null ? null : value.apply(current);
   }
 }

@@ -1,34 +1,26 @@
 package io.latchwire.gateway.telemetry;
 
-import io.latchwire.gateway.admin.StatusSource;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
-/** {@code GET /metrics}, in the text format of Prometheus. */
+/** {@code GET /metrics}: the meters of all roles, in the text format of Prometheus. */
 public final class MetricsResource implements Resource {
   /** Its path. */
   public static final String PATH = "/metrics";
 
   private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final StatusSource source;
-  private final GatewayMeters meters;
-  private final Executor rendering;
+  private final List<MetricsPart> parts;
 
-  /**
-   * The metrics of this source.
-   *
-   * @param rendering where text is made of it: not on the loop of the flows
-   */
-  public MetricsResource(StatusSource source, GatewayMeters meters, Executor rendering) {
-    this.source = source;
-    this.meters = meters;
-    this.rendering = rendering;
+  /** A page of these parts, in this order. */
+  public MetricsResource(List<MetricsPart> parts) {
+    this.parts = List.copyOf(parts);
   }
 
   @Override
@@ -38,11 +30,10 @@ public final class MetricsResource implements Resource {
 
   @Override
   public CompletionStage<Answer> answer(Inquiry inquiry) {
-    return source
-        .status()
-        .thenApplyAsync(
-            status ->
-                new Answer(HttpResponseStatus.OK, TEXT_FORMAT, meters.scrape(status), Map.of()),
-            rendering);
+    CompletionStage<String> page = CompletableFuture.completedFuture("");
+    for (MetricsPart part : parts) {
+      page = page.thenCombine(part.text(), String::concat);
+    }
+    return page.thenApply(text -> new Answer(HttpResponseStatus.OK, TEXT_FORMAT, text, Map.of()));
   }
 }

@@ -1,9 +1,9 @@
 /**
  * Counters and gauges, and the page that Prometheus reads them from. Every scrape asks for one
- * status and every meter reads from that.
+ * status and one vitals, and every meter reads from these.
  *
- * <p>Touches: {@code gateway.admin}, {@code gateway.http}, {@code segment}, {@code flow}, Netty,
- * Micrometer.
+ * <p>Touches: {@code gateway.admin}, {@code gateway.service}, {@code gateway.http}, {@code
+ * segment}, Netty, Micrometer.
  */
 @NullMarked
 package io.latchwire.gateway.telemetry;

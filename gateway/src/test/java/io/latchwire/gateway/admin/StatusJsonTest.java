@@ -89,6 +89,7 @@ class StatusJsonTest {
     assertThat(description.path("paths").propertyNames())
         .containsExactlyInAnyOrder(
             StatusResource.PATH,
+            VitalsResource.PATH,
             LatchResource.PATH,
             LatchNoticeResource.PATH,
             HandoverResource.PATH);

@@ -1,7 +1,9 @@
 package io.latchwire.gateway.admin;
 
+import io.latchwire.segment.DropReason;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Statuses to test with. */
 public final class Statuses {
@@ -72,6 +74,59 @@ public final class Statuses {
             new PortStatus("eth1", 5_000, 4_000, Map.of()),
             new PortStatus("eth2", 4_003, 5_000, Map.of("ring_full", 2L))),
         Map.of("bad_mac", 3L, "malformed", 1L));
+  }
+
+  private static final Spread TEN = new Spread(List.of(0.001, 0.01), List.of(6L, 3L, 1L), 0.05);
+
+  /** Vitals that fit {@link #ONE_FLOW}. */
+  public static final Vitals VITALS =
+      new Vitals(
+          List.of(
+              new PolicyVitals(
+                  "transit-bgp",
+                  results("signed", 1_000, "no_room", 1),
+                  results("verified", 990, "bad_mac", 3),
+                  Map.of("opening", 0, "established", 1, "reset", 0, "closed", 0),
+                  61.5,
+                  4_294_966_294L,
+                  0,
+                  3,
+                  2,
+                  4,
+                  1,
+                  TEN),
+              new PolicyVitals(
+                  "rest",
+                  results("signed", 0, "bypassed", 70),
+                  results("verified", 0, "bypassed", 7),
+                  Map.of("opening", 0, "established", 0, "reset", 0, "closed", 0),
+                  0,
+                  4_294_967_294L,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  TEN)),
+          new DirectionVitals(TEN, TEN),
+          new DirectionVitals(TEN, TEN),
+          new LatchVitals(
+              Map.of("established", 1, "broken", 0),
+              Map.of("birth_agreed", 1L, "release", 0L),
+              Map.of("spd_change", 2L, "admin", 0L)),
+          new PortVitals(500_000, 400_000, 0, 0, 0, 0),
+          new PortVitals(400_300, 510_000, 5, 1, 2, 1),
+          TEN);
+
+  private static Map<String, Long> results(String done, long count, String other, long otherCount) {
+    Map<String, Long> results = new TreeMap<>();
+    results.put("bypassed", 0L);
+    for (DropReason reason : DropReason.values()) {
+      results.put(reason.label(), 0L);
+    }
+    results.put(done, count);
+    results.put(other, otherCount);
+    return results;
   }
 
   private Statuses() {}

@@ -8,33 +8,34 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HandoverMetersTest {
+  static final HandoverStatus STATUS =
+      new HandoverStatus(
+          "2001:db8:1:1::1",
+          "fe80::1",
+          List.of(
+              new HandoverStatus.Key(
+                  "2001:db8:1:1::b",
+                  2,
+                  "HMAC_SHA256_128",
+                  200,
+                  "02:00:00:00:00:02",
+                  "2001:db8:1:2::b")),
+          2,
+          3,
+          4,
+          5,
+          6,
+          7,
+          8,
+          Map.of("signature", 9L, "rate", 0L),
+          Map.of("no_key", 10L),
+          Map.of("hop_limit", 11L),
+          Map.of("expired", 12L),
+          13);
+
   @Test
   void everyFigureIsOnThePageWithHelpAndType() {
-    HandoverStatus status =
-        new HandoverStatus(
-            "2001:db8:1:1::1",
-            "fe80::1",
-            List.of(
-                new HandoverStatus.Key(
-                    "2001:db8:1:1::b",
-                    2,
-                    "HMAC_SHA256_128",
-                    200,
-                    "02:00:00:00:00:02",
-                    "2001:db8:1:2::b")),
-            2,
-            3,
-            4,
-            5,
-            6,
-            7,
-            8,
-            Map.of("signature", 9L, "rate", 0L),
-            Map.of("no_key", 10L),
-            Map.of("hop_limit", 11L),
-            Map.of("expired", 12L),
-            13);
-    String page = HandoverMeters.text(status);
+    String page = HandoverMeters.text(STATUS);
     assertThat(page.lines().filter(line -> !line.startsWith("#")))
         .containsExactly(
             "latchwire_handover_keys 1",

@@ -36,6 +36,10 @@ class MetricsServerIT {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+  private static final String FLOW_SIGNED =
+      "latchwire_flow_segments_signed_total{policy=\"transit-bgp\","
+          + "local=\"192.0.2.1:41000\",remote=\"192.0.2.2:179\",} ";
+
   private final EpollLoops loops = new EpollLoops(1, "test");
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger asked = new AtomicInteger();
@@ -62,11 +66,9 @@ class MetricsServerIT {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("content-type"))
         .contains("text/plain; version=0.0.4; charset=utf-8");
-    assertThat(page.body())
-        .contains("latchwire_policy_segments_total{policy=\"transit-bgp\",result=\"signed\",} 1.0");
+    assertThat(page.body()).contains(FLOW_SIGNED + "1.0");
     assertThat(asked).hasValue(1);
-    assertThat(get("/metrics").body())
-        .contains("latchwire_policy_segments_total{policy=\"transit-bgp\",result=\"signed\",} 2.0");
+    assertThat(get("/metrics").body()).contains(FLOW_SIGNED + "2.0");
     assertThat(asked).hasValue(2);
   }
 
@@ -119,7 +121,19 @@ class MetricsServerIT {
     return MetricsServer.start(
         loops,
         address,
-        List.of(new MetricsResource(this::status, new GatewayMeters(), Thread::startVirtualThread)),
+        List.of(
+            new MetricsResource(
+                List.of(
+                    new SegmentMetrics(
+                        this::status,
+                        () -> CompletableFuture.completedFuture(Statuses.VITALS),
+                        new GatewayMeters(10),
+                        Thread::startVirtualThread),
+                    new HandoverMeters(
+                        () -> CompletableFuture.completedFuture(HandoverMetersTest.STATUS),
+                        Thread::startVirtualThread),
+                    new RegistrarMeters(
+                        () -> RegistrarMetersTest.FIGURES, Thread::startVirtualThread)))),
         HttpLimits.DEFAULTS);
   }
 

@@ -60,6 +60,7 @@ final class AcceptHandler extends SegmentHandler {
     if (keys != null) {
       if (passage.installs && key != null) {
         keys.install(key);
+        flow.tally.keys().onInstalled();
       } else if (key != null && keys.find(key.keyId()) == null) {
         flow.handOver(key, keys);
       }
@@ -118,7 +119,12 @@ final class AcceptHandler extends SegmentHandler {
       flow.local().acknowledge(tcp.ack(), flow.remoteWindow(tcp.window(), flags));
       acknowledged = flow.local().extendAcknowledgment(tcp.ack());
     }
+    SendKey proposed = flow.sendKeys.newest();
+    boolean awaited = proposed != null && !proposed.isConfirmed();
     flow.sendKeys.onPeerSegment(acknowledged, passage.sendKey, nowNanos);
+    if (awaited && proposed != null && proposed.isConfirmed()) {
+      flow.tally.keys().onConfirmed(nowNanos - proposed.createdNanos());
+    }
     if (passage.receiveKeys != null && !passage.receiveKeys.equals(flow.receiveKeys)) {
       return;
     }

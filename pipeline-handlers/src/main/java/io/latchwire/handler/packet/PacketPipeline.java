@@ -29,7 +29,8 @@ public final class PacketPipeline {
         .addLast("rollover", new RolloverHandler(passages))
         .addLast("insert", new InsertHandler(passages, replies, arena))
         .addLast("sign", new SignHandler(worker, passages, arena))
-        .addLast("transmit", new TransmitHandler(worker, passages, wan, replies));
+        .addLast(
+            "transmit", new TransmitHandler(worker, passages, wan, replies, Direction.OUTBOUND));
   }
 
   /** From the network to the router: what enters has verified. */
@@ -52,7 +53,8 @@ public final class PacketPipeline {
         .addLast("latch", new InboundLatchHandler(worker, passages))
         .addLast("accept", new AcceptHandler(worker, passages))
         .addLast("strip", new StripHandler(passages, arena))
-        .addLast("transmit", new TransmitHandler(worker, passages, local, replies));
+        .addLast(
+            "transmit", new TransmitHandler(worker, passages, local, replies, Direction.INBOUND));
   }
 
   private static Passage[] passages(int batchSize) {

@@ -51,6 +51,9 @@ public final class PacketWorker {
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
+  private final RejectedSegments rejected = new RejectedSegments();
+  private final BatchTally outbound = new BatchTally();
+  private final BatchTally inbound = new BatchTally();
   private FlowLifetimes lifetimes = FlowLifetimes.DEFAULT;
   private PolicyTable policies = new PolicyTable(List.of());
 
@@ -163,6 +166,20 @@ public final class PacketWorker {
     return unmatched;
   }
 
+  /** How batches of a direction fare. */
+  public BatchTally batches(Direction direction) {
+    return direction == Direction.OUTBOUND ? outbound : inbound;
+  }
+
+  /** Sums over all flows, by the name of their policy. */
+  public Map<String, FlowFigures> flowFigures() {
+    Map<String, FlowFigures> figures = new HashMap<>();
+    long now = now();
+    flows.forEach(
+        flow -> figures.computeIfAbsent(flow.policyName(), _ -> new FlowFigures()).add(flow, now));
+    return figures;
+  }
+
   /** Shows every protected flow. */
   public void forEachFlow(Consumer<? super ProtectedFlow> visitor) {
     flows.forEach(visitor);
@@ -193,6 +210,7 @@ public final class PacketWorker {
     flow.expire(now);
     SendKey overdue = flow.local().isOutstanding() ? flow.sendKeys.overdue(now) : null;
     if (overdue != null) {
+      flow.tally.keys().onUnconfirmed();
       events.unconfirmed(flow, overdue.keyId());
     }
     if (flow.isCutOff()) {
@@ -253,6 +271,10 @@ public final class PacketWorker {
     return clock.getAsLong();
   }
 
+  RejectedSegments rejected() {
+    return rejected;
+  }
+
   MacProvider macs() {
     return macs;
   }
@@ -269,21 +291,22 @@ public final class PacketWorker {
     return peers.computeIfAbsent(peer.name(), _ -> new PeerState(peer, now()));
   }
 
-  void count(Passage passage, Segment segment) {
+  void count(Passage passage, Segment segment, Direction direction, long nowNanos) {
     DropReason reason = segment.dropped();
     Policy policy = passage.policy;
     Tally tally = policy == null ? unmatched : tally(policy);
     if (reason == null) {
       if (!passage.guarded) {
-        tally.onBypassed();
+        tally.onBypassed(direction);
       }
       return;
     }
-    tally.onDropped(reason);
+    tally.onDropped(reason, direction);
     if (passage.flow != null) {
       passage.flow.dropped++;
     }
     if (policy != null) {
+      rejected.offer(policy, segment, reason, direction, nowNanos);
       events.dropped(policy, segment, reason);
     }
   }

@@ -65,8 +65,12 @@ final class RolloverHandler extends SegmentHandler {
       ProtectedFlow flow, Passage passage, boolean syn, long seq, long end, long nowNanos) {
     SendKeys keys = flow.sendKeys;
     long sent = flow.local().next();
+    SendKey before = keys.newest();
     DropReason refused = keys.prepare(sent, seq, end, nowNanos);
     SendKey key = keys.newest();
+    if (key != null && !key.equals(before)) {
+      flow.tally.keys().onMade(before != null);
+    }
     if (refused != null || key == null) {
       return DropReason.NO_KEY;
     }

@@ -8,8 +8,9 @@ import java.util.Map;
 public final class Tally {
   private long signed;
   private long verified;
-  private long bypassed;
+  private final Count bypassed = new Count();
   private final EnumMap<DropReason, Count> dropped = new EnumMap<>(DropReason.class);
+  private final KeyTally keys = new KeyTally();
 
   /** All counts zero. */
   public Tally() {
@@ -26,14 +27,14 @@ public final class Tally {
     verified++;
   }
 
-  void onBypassed() {
-    bypassed++;
+  void onBypassed(Direction direction) {
+    bypassed.add(direction);
   }
 
-  void onDropped(DropReason reason) {
+  void onDropped(DropReason reason, Direction direction) {
     Count count = dropped.get(reason);
     if (count != null) {
-      count.value++;
+      count.add(direction);
     }
   }
 
@@ -49,17 +50,51 @@ public final class Tally {
 
   /** Frames that passed untouched. */
   public long bypassed() {
-    return bypassed;
+    return bypassed.sum();
+  }
+
+  /** Those of them that went this way. */
+  public long bypassed(Direction direction) {
+    return bypassed.of(direction);
   }
 
   /** Frames dropped, for every reason. */
   public Map<DropReason, Long> dropped() {
     Map<DropReason, Long> counts = new EnumMap<>(DropReason.class);
-    dropped.forEach((reason, count) -> counts.put(reason, count.value));
+    dropped.forEach((reason, count) -> counts.put(reason, count.sum()));
     return counts;
   }
 
+  /** Those of them that went this way. */
+  public Map<DropReason, Long> dropped(Direction direction) {
+    Map<DropReason, Long> counts = new EnumMap<>(DropReason.class);
+    dropped.forEach((reason, count) -> counts.put(reason, count.of(direction)));
+    return counts;
+  }
+
+  /** What became of keys. */
+  public KeyTally keys() {
+    return keys;
+  }
+
   private static final class Count {
-    private long value;
+    private long outbound;
+    private long inbound;
+
+    void add(Direction direction) {
+      if (direction == Direction.OUTBOUND) {
+        outbound++;
+      } else {
+        inbound++;
+      }
+    }
+
+    long of(Direction direction) {
+      return direction == Direction.OUTBOUND ? outbound : inbound;
+    }
+
+    long sum() {
+      return outbound + inbound;
+    }
   }
 }

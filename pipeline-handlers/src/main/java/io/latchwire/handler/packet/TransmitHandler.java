@@ -14,12 +14,21 @@ public final class TransmitHandler extends ChannelInboundHandlerAdapter {
   private final Passage[] passages;
   private final FramePort port;
   private final RouterReply replies;
+  private final Direction direction;
+  private final BatchTally tally;
 
-  TransmitHandler(PacketWorker worker, Passage[] passages, FramePort port, RouterReply replies) {
+  TransmitHandler(
+      PacketWorker worker,
+      Passage[] passages,
+      FramePort port,
+      RouterReply replies,
+      Direction direction) {
     this.worker = worker;
     this.passages = passages;
     this.port = port;
     this.replies = replies;
+    this.direction = direction;
+    this.tally = worker.batches(direction);
   }
 
   @Override
@@ -30,8 +39,11 @@ public final class TransmitHandler extends ChannelInboundHandlerAdapter {
     }
     port.transmit(batch);
     replies.flush();
+    if (tally.onBatch(batch.size())) {
+      tally.onTimed(worker.now() - batch.readAtNanos());
+    }
     for (int slot = 0; slot < batch.size(); slot++) {
-      worker.count(passages[slot], batch.segment(slot));
+      worker.count(passages[slot], batch.segment(slot), direction, batch.readAtNanos());
     }
   }
 }

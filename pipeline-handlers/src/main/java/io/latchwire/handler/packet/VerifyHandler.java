@@ -2,6 +2,7 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.crypto.mac.MacBatch;
 import io.latchwire.crypto.mac.MacKey;
+import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.segment.SegmentBatch;
@@ -110,10 +111,32 @@ final class VerifyHandler extends SegmentHandler {
       Passage passage = passage(slots[job]);
       pseudoHeader.takeAway(segment);
       if (!jobs.isGood(job)) {
+        restore(segment, passage, job);
         segment.drop(DropReason.BAD_MAC);
         passage.forgetKey();
       }
     }
     jobs.clear();
+  }
+
+  /** Makes a bad segment what it was on the wire, for whoever wants to know why it was bad. */
+  private void restore(Segment segment, Passage passage, int job) {
+    long macAt = macAt(passage);
+    if (passage.algorithm.needsNonce()) {
+      Octets.putI32(
+          segment.octets, passage.optionAt + EnhancedAuthView.HEADER_LENGTH, passage.number);
+    }
+    jobs.copyTag(job, segment.octets, macAt);
+    ReceiveKey key = passage.receiveKey;
+    if (passage.carriesKey && key != null) {
+      EnhancedAuthView.writeKey(
+          segment.octets,
+          macAt + passage.algorithm.tagOctets(),
+          key.kek().algorithm().algId(),
+          key.kek().keyId(),
+          key.field());
+    }
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    tcp.checksum(passage.checksumBefore);
   }
 }

@@ -17,7 +17,7 @@
  * {@link io.latchwire.handler.packet.TransmitHandler}.
  *
  * <p>Touches: {@code crypto..}, {@code wire..}, {@code segment}, {@code policy}, {@code flow},
- * {@code keyset}, {@code latch}, Netty.
+ * {@code keyset}, {@code latch}, {@code diagnosis}, Netty.
  */
 @NullMarked
 package io.latchwire.handler.packet;

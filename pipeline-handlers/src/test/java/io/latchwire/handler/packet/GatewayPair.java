@@ -15,8 +15,13 @@ final class GatewayPair implements AutoCloseable {
   private byte drawn;
 
   GatewayPair(Protections protections) {
-    gatewayA = gateway(protections.policy());
-    gatewayB = gateway(protections.policy());
+    this(protections, protections);
+  }
+
+  /** Gateways that are configured differently. */
+  GatewayPair(Protections ofA, Protections ofB) {
+    gatewayA = gateway(ofA.policy());
+    gatewayB = gateway(ofB.policy());
   }
 
   static GatewayPair usual() {

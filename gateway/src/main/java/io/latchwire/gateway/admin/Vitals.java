@@ -1,0 +1,23 @@
+package io.latchwire.gateway.admin;
+
+import java.util.List;
+
+/**
+ * How the data path fares, at one moment: what a {@link Status} leaves to monitoring.
+ *
+ * @param policies in the order of the configuration
+ * @param outbound from the router to the network
+ * @param inbound from the network to the router
+ * @param latches what became of them
+ * @param local the port towards the router
+ * @param wan the port towards the network
+ * @param loopLagSeconds how late the event loop came to what it does at fixed times
+ */
+public record Vitals(
+    List<PolicyVitals> policies,
+    DirectionVitals outbound,
+    DirectionVitals inbound,
+    LatchVitals latches,
+    PortVitals local,
+    PortVitals wan,
+    Spread loopLagSeconds) {}
