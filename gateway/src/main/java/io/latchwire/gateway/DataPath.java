@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +70,18 @@ final class DataPath implements AutoCloseable {
         interfaceName, batchSize, usual.receiveBufferOctets(), usual.sendBufferOctets());
   }
 
-  /** Begins to forward. */
-  void start() {
+  /**
+   * Begins to forward, once the keys are those of now.
+   *
+   * @param wallMillis milliseconds of UTC since 1970
+   */
+  void start(LongSupplier wallMillis) {
+    KeyTimer keys = new KeyTimer(worker.schedule(), loop, wallMillis, this::onTimerEnded);
+    loop.submit(keys).syncUninterruptibly();
     loop.register(wan).syncUninterruptibly();
     loop.register(local).syncUninterruptibly();
     loop.scheduleAtFixedRate(sweeps, SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS)
-        .addListener(ended -> onSweepsEnded(ended.cause()));
+        .addListener(ended -> onTimerEnded(ended.cause()));
     local.closeFuture().addListener(_ -> failed.complete(reason(local)));
     wan.closeFuture().addListener(_ -> failed.complete(reason(wan)));
   }
@@ -84,7 +91,7 @@ final class DataPath implements AutoCloseable {
     return failure == null ? new IllegalStateException("port was closed") : failure;
   }
 
-  private void onSweepsEnded(Throwable cause) {
+  private void onTimerEnded(Throwable cause) {
     if (!closing) {
       failClosed(cause);
     }

@@ -2,10 +2,13 @@ package io.latchwire.gateway;
 
 import io.latchwire.handler.packet.PacketEvents;
 import io.latchwire.handler.packet.ProtectedFlow;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.policy.AddressPrefix;
+import io.latchwire.policy.KeyChain.OnExpiry;
 import io.latchwire.policy.Policy;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a line about what was dropped, at most once a second for each policy and reason, with the
- * number of those that it kept to itself. Owned by one event loop.
+ * number of those that it kept to itself, and about what the clock does to keys. Owned by one event
+ * loop.
  */
 final class DropLog implements PacketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(DropLog.class);
@@ -68,6 +72,59 @@ final class DropLog implements PacketEvents {
         keyId,
         StatusReport.local(flow),
         StatusReport.remote(flow));
+  }
+
+  @Override
+  public void rolled(ChainKeys keys, int from, int to) {
+    LOG.info(
+        "peer {}: chain {}: segments go under key {}{}",
+        keys.peerName(),
+        keys.chain().name(),
+        to,
+        from < 0 ? "" : ", no longer under key " + from);
+  }
+
+  @Override
+  public void expiring(ChainKeys keys, long atMillis) {
+    LOG.warn(
+        "peer {}: chain {} has no active key from {} on: {} (remedy: a further key on both ends)",
+        keys.peerName(),
+        keys.chain().name(),
+        Instant.ofEpochMilli(atMillis),
+        then(keys));
+  }
+
+  private static String then(ChainKeys keys) {
+    return keys.chain().onExpiry() == OnExpiry.HOLD_LAST
+        ? "the last one will go on"
+        : "nothing will pass";
+  }
+
+  @Override
+  public void expired(ChainKeys keys) {
+    LOG.error(
+        "peer {}: chain {} HAS NO ACTIVE KEY: {} (remedy: a further key on both ends)",
+        keys.peerName(),
+        keys.chain().name(),
+        keys.phase() == ChainKeys.Phase.HELD
+            ? "the last one goes on, as configured"
+            : "nothing passes");
+  }
+
+  @Override
+  public void nullKeyEnded(ChainKeys keys) {
+    LOG.warn(
+        "peer {}: chain {}: the time of the null key is over, segments without an option are"
+            + " dropped",
+        keys.peerName(),
+        keys.chain().name());
+  }
+
+  @Override
+  public void rolloutEnded(String policyName) {
+    LOG.warn(
+        "policy {}: the time of mode sign is over, segments without an option are dropped",
+        policyName);
   }
 
   private static final class Turn {

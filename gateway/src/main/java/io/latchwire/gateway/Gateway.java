@@ -112,7 +112,7 @@ public final class Gateway implements Daemon {
       serve(config, pages, closing);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
-      path.ifPresent(DataPath::start);
+      path.ifPresent(segments -> segments.start(System::currentTimeMillis));
       LOG.info("latchwire: ready");
       return ended.join();
     } catch (SecretException | AccessRouterException e) {

@@ -73,8 +73,8 @@ final class ProtectedPath implements AutoCloseable {
     workerB = worker(protections.policy());
     gatewayA = namespaceA.call(() -> new DataPath(workerA, "lan", "wan", 64));
     gatewayB = namespaceB.call(() -> new DataPath(workerB, "lan", "wan", 64));
-    gatewayA.start();
-    gatewayB.start();
+    gatewayA.start(System::currentTimeMillis);
+    gatewayB.start(System::currentTimeMillis);
   }
 
   private static void host(NetworkNamespace host, String ipv4, String ipv6) throws Exception {

@@ -40,7 +40,7 @@ final class InsertHandler extends SegmentHandler {
     boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
     kept.measure(segment, syn, protection.peer().acceptedKinds());
     kept.keepBeside(
-        passage.optionLength, segment, syn, protection.peer().acceptedKinds(), rewriter);
+        reserved(passage, flow, syn), segment, syn, protection.peer().acceptedKinds(), rewriter);
     int at = rewriter.reserve(passage.optionLength);
     int growth = TcpView.MIN_HEADER_LENGTH + rewriter.paddedLength() - segment.tcpHeaderLength;
     if (segment.ipLength() + growth > protection.peer().pathMtu()) {
@@ -65,6 +65,16 @@ final class InsertHandler extends SegmentHandler {
     if (syn) {
       flow.localShift = OutboundOptions.windowShift(options, segment);
     }
+  }
+
+  /**
+   * Room for the option: in a SYN for the largest of the chain, as what is agreed on there has to
+   * fit beside keys to come.
+   */
+  private static int reserved(Passage passage, ProtectedFlow flow, boolean syn) {
+    return syn && flow.chain != null
+        ? Math.max(passage.optionLength, flow.protection.largestOption())
+        : passage.optionLength;
   }
 
   private static void writeOption(

@@ -92,6 +92,18 @@ class KeyChainPathTest {
   }
 
   @Test
+  void whatWouldNotFitBesideAKeyToComeIsNotAgreedOnInTheSyn() {
+    KeyChains mixed =
+        KeyChains.chain()
+            .key(1, MacAlgorithm.AES_128_CMAC_96, 10, 20)
+            .key(2, MacAlgorithm.HMAC_SHA_256_256, 20, 30);
+    try (GatewayPair pair = at(mixed, 11, 11)) {
+      Frames.Tcp syn = pair.fromA().seq(1000).flags(Frames.SYN).options(GatewayPair.SYN_OPTIONS);
+      assertThat(new Packet(pair.onWireFromA(syn)).kinds()).containsExactly(2, EAO);
+    }
+  }
+
+  @Test
   void aKeyThatRidesInASegmentIsRefusedWhereKeysAreConfigured() {
     try (GatewayPair automatic = GatewayPair.usual();
         GatewayPair pair = at(KeyChains.threeKeys(), 11, 11)) {
