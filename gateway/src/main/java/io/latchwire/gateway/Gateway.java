@@ -15,9 +15,9 @@ import io.latchwire.gateway.admin.VitalsResource;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
 import io.latchwire.gateway.config.AccessRouterConfig;
+import io.latchwire.gateway.config.AuthenticationConfig;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.MetricsConfig;
-import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.RegistrarConfig;
@@ -93,9 +93,6 @@ public final class Gateway implements Daemon {
 
   @Override
   public int run(GatewayConfig config) {
-    if (!canProtect(config)) {
-      return ExitCode.CONFIGURATION;
-    }
     try (Closing closing = new Closing()) {
       LOG.info("gateway {}", config.gateway().id());
       CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -156,20 +153,6 @@ public final class Gateway implements Daemon {
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
     }
-  }
-
-  /** Says what this build cannot do yet, instead of doing something weaker. */
-  private static boolean canProtect(GatewayConfig config) {
-    boolean all = true;
-    for (PolicyConfig policy : config.policies()) {
-      Mode mode = policy.protection().map(ProtectionConfig::mode).orElse(Mode.REQUIRE);
-      if (mode != Mode.REQUIRE) {
-        LOG.error(
-            "policy {}: mode {} is not built yet (remedy: require)", policy.name(), mode.label());
-        all = false;
-      }
-    }
-    return all;
   }
 
   private static void stop(CompletableFuture<Integer> ended, CompletableFuture<Void> closed) {
@@ -305,18 +288,42 @@ public final class Gateway implements Daemon {
 
   private static void banner(GatewayConfig config) {
     for (PolicyConfig policy : config.policies()) {
-      String how = policy.protection().map(Gateway::describe).orElse("");
+      String how = policy.protection().map(p -> describe(config, p)).orElse("");
       LOG.info("policy {}: {}{}", policy.name(), policy.action().label(), how);
+      policy.protection().ifPresent(protection -> warnOf(policy.name(), protection));
     }
   }
 
-  private static String describe(ProtectionConfig protection) {
-    return " with %s, mode %s, %s, %s"
+  private static String describe(GatewayConfig config, ProtectionConfig protection) {
+    return " with %s, mode %s, %s"
         .formatted(
             protection.peer(),
-            protection.mode().label(),
-            protection.authentication().mac().label(),
-            protection.authentication().profile().label());
+            protection.shownMode(),
+            config
+                .peerOf(protection)
+                .keyChain()
+                .map(chain ->
+                    "key chain %s, preset %s"
+                        .formatted(chain.chain().name(), chain.preset().shown()))
+                .orElseGet(() -> describe(protection.authentication())));
+  }
+
+  private static String describe(AuthenticationConfig authentication) {
+    return authentication.mac().label() + ", " + authentication.profile().label();
+  }
+
+  private static void warnOf(String policy, ProtectionConfig protection) {
+    switch (protection.mode()) {
+      case OBSERVE ->
+          LOG.warn(
+              "policy {}: MODE OBSERVE: NOTHING IS PROTECTED, traffic is only watched", policy);
+      case SIGN ->
+          LOG.warn(
+              "policy {}: MODE SIGN: segments without an option are ACCEPTED ({})",
+              policy,
+              protection.shownMode());
+      case REQUIRE -> {}
+    }
   }
 
   /** Control socket and metrics, on loops of their own: their load never delays a segment. */

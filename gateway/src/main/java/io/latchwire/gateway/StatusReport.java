@@ -1,6 +1,9 @@
 package io.latchwire.gateway;
 
+import io.latchwire.flow.FlowState;
 import io.latchwire.gateway.admin.FlowStatus;
+import io.latchwire.gateway.admin.ForecastStatus;
+import io.latchwire.gateway.admin.KeyChainStatus;
 import io.latchwire.gateway.admin.KeyStatus;
 import io.latchwire.gateway.admin.PolicyStatus;
 import io.latchwire.gateway.admin.PortStatus;
@@ -8,17 +11,25 @@ import io.latchwire.gateway.admin.PortsStatus;
 import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.StatusSource;
 import io.latchwire.gateway.config.GatewayConfig;
+import io.latchwire.gateway.config.Mode;
+import io.latchwire.gateway.config.PeerConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PortCounters;
 import io.latchwire.handler.packet.FlowReport;
+import io.latchwire.handler.packet.Forecast;
 import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.handler.packet.ProtectedFlow;
 import io.latchwire.handler.packet.Tally;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.policy.AddressPrefix;
+import io.latchwire.policy.ChainKey;
+import io.latchwire.policy.ConfiguredKey;
+import io.latchwire.policy.Lifetime;
 import io.latchwire.segment.DropReason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,11 +91,12 @@ final class StatusReport implements StatusSource {
         macProvider,
         policies,
         flows(),
+        keyChains(),
         new PortsStatus(portStatus(path.local()), portStatus(path.wan())),
         dropped);
   }
 
-  private static PolicyStatus policyStatus(PolicyConfig policy, Tally tally) {
+  private PolicyStatus policyStatus(PolicyConfig policy, Tally tally) {
     ProtectionConfig protection = policy.protection().orElse(null);
     return new PolicyStatus(
         policy.name(),
@@ -94,7 +106,69 @@ final class StatusReport implements StatusSource {
         tally.signed(),
         tally.verified(),
         tally.bypassed(),
+        tally.unsigned(),
+        protection == null ? null : protection.shownUntil(),
+        protection == null || protection.mode() != Mode.OBSERVE
+            ? null
+            : forecast(policy.name(), tally),
         labelled(tally.dropped()));
+  }
+
+  private ForecastStatus forecast(String policy, Tally tally) {
+    Forecast.Report seen = worker.forecast(policy).report();
+    return new ForecastStatus(
+        liveFlows(policy),
+        tally.unsigned(),
+        tally.verified(),
+        seen.unverifiable(),
+        seen.timestampsLost(),
+        seen.windowScalesLost(),
+        seen.sackPermittedLost(),
+        seen.mssLost(),
+        seen.otherOptionsLost(),
+        seen.sackBlocksCut(),
+        seen.noRoom(),
+        seen.tooBig(),
+        seen.routerSigned(),
+        seen.fragments(),
+        seen.mssSeen(),
+        seen.mssTold(),
+        seen.largestPacket());
+  }
+
+  private int liveFlows(String policy) {
+    int[] live = new int[1];
+    worker.forEachFlow(flow -> {
+      if (flow.policyName().equals(policy) && flow.state() == FlowState.ESTABLISHED) {
+        live[0]++;
+      }
+    });
+    return live[0];
+  }
+
+  private List<KeyChainStatus> keyChains() {
+    List<KeyChainStatus> chains = new ArrayList<>();
+    worker.schedule().forEachChain(keys -> chains.add(keyChain(keys)));
+    chains.sort(Comparator.comparing(KeyChainStatus::peer));
+    return chains;
+  }
+
+  private KeyChainStatus keyChain(ChainKeys keys) {
+    ConfiguredKey active = keys.active();
+    boolean ends =
+        keys.phase() == ChainKeys.Phase.ACTIVE && keys.activeUntilMillis() != Lifetime.INFINITY;
+    long left = keys.activeUntilMillis() - worker.schedule().nowMillis();
+    PeerConfig peer = config.peers().get(keys.peerName());
+    return new KeyChainStatus(
+        keys.peerName(),
+        keys.chain().name(),
+        peer == null ? "none" : peer.keyChain().map(chain -> chain.preset().shown()).orElse("none"),
+        keys.phase().label(),
+        active == null ? null : active.keyId(),
+        active == null ? null : active.mac().algorithm().label(),
+        keys.chain().keys().stream().map(ChainKey::keyId).filter(keys::isEligible).toList(),
+        ends ? left / 1000 : null,
+        keys.hasNullKey());
   }
 
   private List<FlowStatus> flows() {

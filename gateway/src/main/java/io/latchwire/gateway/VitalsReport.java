@@ -92,6 +92,7 @@ final class VitalsReport implements VitalsSource {
     Map<String, Long> results = new TreeMap<>();
     results.put(done, count);
     results.put("bypassed", tally.bypassed(direction));
+    results.put("unsigned", direction == Direction.INBOUND ? tally.unsigned() : 0);
     tally.dropped(direction).forEach((reason, dropped) -> results.put(reason.label(), dropped));
     return results;
   }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param signed segments sent with a MAC
  * @param verified segments received with a right MAC
  * @param bypassed frames passed unchanged
+ * @param unsigned segments of the peer that were accepted without an option
+ * @param until when mode {@code sign} becomes {@code require}, RFC 3339; null for never
+ * @param forecast what {@code require} would do; only in mode {@code observe}
  * @param dropped frames by label of the reason
  */
 public record PolicyStatus(
@@ -23,4 +26,7 @@ public record PolicyStatus(
     long signed,
     long verified,
     long bypassed,
+    long unsigned,
+    @Nullable String until,
+    @Nullable ForecastStatus forecast,
     Map<String, Long> dropped) {}

@@ -2,6 +2,7 @@ package io.latchwire.gateway.admin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the gateway is doing, at one moment.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param macProvider who computes the MACs
  * @param policies in the order of the configuration
  * @param flows protected connections
+ * @param keyChains chains of keys, one for each peer that has one
  * @param ports both sides
  * @param dropped frames by label of the reason, those of policies included
  */
@@ -22,5 +24,12 @@ public record Status(
     String macProvider,
     List<PolicyStatus> policies,
     List<FlowStatus> flows,
+    List<KeyChainStatus> keyChains,
     PortsStatus ports,
-    Map<String, Long> dropped) {}
+    Map<String, Long> dropped) {
+
+  /** A gateway that is older than its client says nothing of key chains. */
+  public Status {
+    keyChains = List.copyOf(Objects.requireNonNullElse(keyChains, List.of()));
+  }
+}

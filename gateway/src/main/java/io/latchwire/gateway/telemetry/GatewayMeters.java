@@ -1,11 +1,13 @@
 package io.latchwire.gateway.telemetry;
 
+import io.latchwire.gateway.admin.KeyChainStatus;
 import io.latchwire.gateway.admin.PolicyStatus;
 import io.latchwire.gateway.admin.PolicyVitals;
 import io.latchwire.gateway.admin.PortStatus;
 import io.latchwire.gateway.admin.PortVitals;
 import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.Vitals;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.segment.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,7 @@ public final class GatewayMeters {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<PolicyLabels, List<Meter>> policies = new HashMap<>();
   private final Set<String> ports = new HashSet<>();
+  private final Set<String> keyChains = new HashSet<>();
 
   /** Null before the first scrape; guarded by this object, as all else. */
   private @Nullable Snapshot snapshot;
@@ -94,6 +98,7 @@ public final class GatewayMeters {
     registerPort("local", status.ports().local());
     registerPort("wan", status.ports().wan());
     registerPolicies(status);
+    status.keyChains().forEach(this::registerKeyChain);
     return registry.scrape();
   }
 
@@ -198,6 +203,43 @@ public final class GatewayMeters {
         : snapshot.status().ports().wan();
   }
 
+  private void registerKeyChain(KeyChainStatus chain) {
+    if (!keyChains.add(chain.peer())) {
+      return;
+    }
+    String peer = chain.peer();
+    Tags tags = Tags.of("peer", peer, "chain", chain.chain());
+    Gauge.builder("latchwire.key.chain.left", this, _ -> number(s -> secondsLeft(s, peer)))
+        .description("Time until a key chain has no active key; +Inf for never, 0 without one.")
+        .baseUnit("seconds")
+        .tags(tags)
+        .register(registry);
+    for (ChainKeys.Phase phase : ChainKeys.Phase.values()) {
+      gauge(
+          "latchwire.key.chain.state",
+          "Where a key chain stands: 1 for the state that it is in.",
+          tags.and("state", phase.label()),
+          s -> chainOf(s, peer).anyMatch(c -> c.state().equals(phase.label())) ? 1 : 0);
+    }
+  }
+
+  private static Stream<KeyChainStatus> chainOf(Snapshot snapshot, String peer) {
+    return snapshot.status().keyChains().stream().filter(chain -> chain.peer().equals(peer));
+  }
+
+  private static double secondsLeft(Snapshot snapshot, String peer) {
+    return chainOf(snapshot, peer)
+        .filter(chain -> chain.state().equals(ChainKeys.Phase.ACTIVE.label()))
+        .mapToDouble(GatewayMeters::secondsLeft)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static double secondsLeft(KeyChainStatus chain) {
+    Long left = chain.secondsLeft();
+    return left == null ? Double.POSITIVE_INFINITY : left;
+  }
+
   private void registerPolicies(Status status) {
     Set<PolicyLabels> present = new HashSet<>();
     for (PolicyStatus policy : status.policies()) {
@@ -299,7 +341,7 @@ public final class GatewayMeters {
       meters.add(
           counter(
               "latchwire.segments",
-              "Frames by what became of them: signed, verified, bypassed, or why dropped.",
+              "Frames by what became of them: signed, verified, accepted unsigned, bypassed, or why dropped.",
               Tags.of(POLICY, policy, "direction", direction, "result", result),
               policyOf(
                   policy,

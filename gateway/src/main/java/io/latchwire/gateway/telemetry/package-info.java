@@ -3,7 +3,7 @@
  * status and one vitals, and every meter reads from these.
  *
  * <p>Touches: {@code gateway.admin}, {@code gateway.service}, {@code gateway.http}, {@code
- * segment}, Netty, Micrometer.
+ * segment}, {@code keyset}, Netty, Micrometer.
  */
 @NullMarked
 package io.latchwire.gateway.telemetry;

@@ -69,6 +69,7 @@ class ControlServerIT {
             one.macProvider(),
             one.policies(),
             flows,
+            one.keyChains(),
             one.ports(),
             one.dropped());
     status.set(CompletableFuture.completedFuture(many));

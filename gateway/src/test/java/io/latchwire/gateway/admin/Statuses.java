@@ -54,8 +54,11 @@ public final class Statuses {
                 signed,
                 990,
                 0,
+                0,
+                null,
+                null,
                 Map.of("bad_mac", 3L)),
-            new PolicyStatus("rest", "bypass", null, null, 0, 0, 77, Map.of())),
+            new PolicyStatus("rest", "bypass", null, null, 0, 0, 77, 0, null, null, Map.of())),
         List.of(
             new FlowStatus(
                 "transit-bgp",
@@ -70,6 +73,17 @@ public final class Statuses {
                 signed,
                 990,
                 3)),
+        List.of(
+            new KeyChainStatus(
+                "core-1",
+                "core",
+                "nokia-254 (unverified)",
+                "active",
+                2,
+                "hmac-sha-1-96",
+                List.of(1, 2),
+                90_061L,
+                false)),
         new PortsStatus(
             new PortStatus("eth1", 5_000, 4_000, Map.of()),
             new PortStatus("eth2", 4_003, 5_000, Map.of("ring_full", 2L))),

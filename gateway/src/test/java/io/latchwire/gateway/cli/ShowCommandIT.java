@@ -65,9 +65,12 @@ class ShowCommandIT {
             """
             gw-a.example.net   latchwire 0.1.0   up 1h2m   MACs: portable
 
-            POLICY       ACTION   MODE     PEER              SIGNED  VERIFIED  BYPASSED  DROPPED
-            transit-bgp  protect  require  gw-b.example.net    1000       990         0        3
-            rest         bypass   -        -                      0         0        77        0
+            POLICY       ACTION   MODE     PEER              SIGNED  VERIFIED  UNSIGNED  BYPASSED  DROPPED
+            transit-bgp  protect  require  gw-b.example.net    1000       990         0         0        3
+            rest         bypass   -        -                      0         0         0        77        0
+
+            PEER    KEY CHAIN  PRESET                  STATE   SEND KEY  MAC            ACCEPTED  ENDS IN
+            core-1  core       nokia-254 (unverified)  active  2         hmac-sha-1-96  1,2       1d1h
 
             LOCAL            REMOTE         VLAN  POLICY       STATE        MAC              PROFILE  SEND KEY  RECEIVE KEY  SIGNED  VERIFIED  DROPPED
             192.0.2.1:41000  192.0.2.2:179  -     transit-bgp  established  aes-128-gmac-96  compact  32 1m1s   -              1000       990        3

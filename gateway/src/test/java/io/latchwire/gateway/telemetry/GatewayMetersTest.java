@@ -89,7 +89,9 @@ class GatewayMetersTest {
             0,
             "portable",
             List.of(
-                new PolicyStatus("p", "discard", null, null, 0, 0, 0, Map.of("new reason", 1L))),
+                new PolicyStatus(
+                    "p", "discard", null, null, 0, 0, 0, 0, null, null, Map.of("new reason", 1L))),
+            List.of(),
             List.of(),
             Statuses.ONE_FLOW.ports(),
             Map.of("new reason", 1L));
@@ -108,6 +110,16 @@ class GatewayMetersTest {
         all.loopLagSeconds());
   }
 
+  @Test
+  void theTimeLeftOfAKeyChainAndItsStateAreSeries() {
+    String page = meters.scrape(Statuses.ONE_FLOW, Statuses.VITALS);
+    assertThat(page)
+        .contains("latchwire_key_chain_left_seconds{chain=\"core\",peer=\"core-1\",} 90061.0")
+        .contains("latchwire_key_chain_state{chain=\"core\",peer=\"core-1\",state=\"active\",} 1.0")
+        .contains(
+            "latchwire_key_chain_state{chain=\"core\",peer=\"core-1\",state=\"expired\",} 0.0");
+  }
+
   private static Status withoutTheRest() {
     Status all = Statuses.ONE_FLOW;
     return new Status(
@@ -117,6 +129,7 @@ class GatewayMetersTest {
         all.macProvider(),
         all.policies().subList(0, 1),
         all.flows(),
+        all.keyChains(),
         all.ports(),
         all.dropped());
   }

@@ -28,6 +28,9 @@ final class AcceptHandler extends SegmentHandler {
 
   @Override
   void handle(Segment segment, Passage passage, long nowNanos) {
+    if (passage.unsigned && passage.flow != null) {
+      followUnsigned(segment, passage.flow, nowNanos);
+    }
     if (passage.mac == null) {
       return;
     }
@@ -46,6 +49,7 @@ final class AcceptHandler extends SegmentHandler {
     if (flow == null) {
       return DropReason.TABLE_FULL;
     }
+    flow.peerSigns = true;
     if (passage.algorithm.needsNonce()) {
       int window = flow.peer.peer().limits().replayWindow();
       boolean fresh =
@@ -77,6 +81,12 @@ final class AcceptHandler extends SegmentHandler {
     if (policy == null || policy.protection() == null) {
       throw new AssertionError("a guarded segment has a policy that protects");
     }
+    ProtectedFlow joined =
+        (tcp.flags() & TcpFlags.SYN) == 0 ? worker.flows().findInbound(segment) : null;
+    if (joined != null) {
+      passage.flow = joined;
+      return joined;
+    }
     var peer = worker.peer(policy.protection().peer());
     if (worker.flows().isFull() || !peer.mayOpenFlow()) {
       worker.release(passage.latch, nowNanos);
@@ -86,6 +96,9 @@ final class AcceptHandler extends SegmentHandler {
     flow.latch = passage.latch;
     worker.flows().add(flow);
     passage.flow = flow;
+    if ((tcp.flags() & TcpFlags.SYN) == 0) {
+      flow.adopt(tcp, flow.remote(), flow.local(), nowNanos);
+    }
     return flow;
   }
 
@@ -140,6 +153,31 @@ final class AcceptHandler extends SegmentHandler {
       return;
     }
     flow.remote().sent(end, (flags & TcpFlags.FIN) != 0);
+    flow.on(event(flow, flags, acknowledged), nowNanos);
+  }
+
+  /**
+   * Moves a flow by a segment that nobody vouches for, as the router will: it is what the policy
+   * lets pass. It confirms no key and its window opens none.
+   */
+  private void followUnsigned(Segment segment, ProtectedFlow flow, long nowNanos) {
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    int flags = tcp.flags();
+    boolean syn = (flags & TcpFlags.SYN) != 0;
+    long acknowledged = -1;
+    if ((flags & TcpFlags.ACK) != 0 && flow.local().hasSent(tcp.ack())) {
+      flow.local().acknowledge(tcp.ack(), flow.remoteWindow(tcp.window(), flags));
+      acknowledged = flow.local().extendAcknowledgment(tcp.ack());
+    }
+    if (flow.receiveKeys == null && (syn || !flow.remote().isOpen())) {
+      flow.remote().begin(syn ? tcp.seq() : tcp.seq() - 1);
+    }
+    boolean reset = (flags & TcpFlags.RST) != 0;
+    if (reset && !flow.remote().isExactReset(tcp.seq())) {
+      return;
+    }
+    long seq = flow.remote().extend(tcp.seq());
+    flow.remote().sent(seq + tcp.sequenceLength(), (flags & TcpFlags.FIN) != 0);
     flow.on(event(flow, flags, acknowledged), nowNanos);
   }
 

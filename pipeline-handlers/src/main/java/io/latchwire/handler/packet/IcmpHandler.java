@@ -2,6 +2,7 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
+import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Checksum;
@@ -59,13 +60,18 @@ final class IcmpHandler extends SegmentHandler {
                 segment.vlan);
     if (flow == null) {
       Policy policy = policyOfQuoted(segment);
-      if (policy.action() == PolicyAction.PROTECT) {
+      Protection protection = policy.protection();
+      boolean lenient = protection != null && worker.acceptsUnsigned(policy, protection);
+      if (policy.action() == PolicyAction.PROTECT && !lenient) {
         passage.policy = policy;
         segment.drop(DropReason.ICMP_REFUSED);
       }
       return;
     }
     passage.policy = flow.policy;
+    if (flow.isObserved()) {
+      return;
+    }
     passage.flow = flow;
     if (!isHarmless(segment, flow, nowNanos)) {
       segment.drop(DropReason.ICMP_REFUSED);

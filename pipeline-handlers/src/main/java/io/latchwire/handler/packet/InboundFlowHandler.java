@@ -4,6 +4,7 @@ import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.tcp.TcpFlags;
@@ -39,6 +40,9 @@ final class InboundFlowHandler extends SegmentHandler {
     Protection protection = policy.protection();
     if (protection == null) {
       segment.drop(DropReason.DISCARDED);
+    } else if (segment.content != Segment.Content.TCP
+        && protection.rollout().mode() == Rollout.Mode.OBSERVE) {
+      worker.forecast(policy).onFragment();
     } else if (segment.content == Segment.Content.FRAGMENT) {
       segment.drop(DropReason.FRAGMENT);
     } else if (segment.content != Segment.Content.TCP) {

@@ -3,6 +3,8 @@ package io.latchwire.handler.packet;
 import io.latchwire.latch.FlowTuple;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchedParameters;
+import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.ip.IpProtocol;
@@ -28,6 +30,9 @@ final class InboundLatchHandler extends SegmentHandler {
     if (passage.mac == null || !latches.isOn()) {
       return;
     }
+    if (isObserved(passage)) {
+      return;
+    }
     ProtectedFlow flow = passage.flow;
     DropReason refused =
         flow == null
@@ -37,6 +42,12 @@ final class InboundLatchHandler extends SegmentHandler {
       segment.drop(refused);
       passage.forgetKey();
     }
+  }
+
+  /** Flows that are only watched are bound to nothing. */
+  private static boolean isObserved(Passage passage) {
+    Protection protection = passage.policy == null ? null : passage.policy.protection();
+    return protection != null && protection.rollout().mode() == Rollout.Mode.OBSERVE;
   }
 
   private @Nullable DropReason judge(

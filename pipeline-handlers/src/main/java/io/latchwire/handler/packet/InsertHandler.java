@@ -32,7 +32,7 @@ final class InsertHandler extends SegmentHandler {
   @Override
   void handle(Segment segment, Passage passage, long nowNanos) {
     ProtectedFlow flow = passage.flow;
-    if (flow == null) {
+    if (flow == null || passage.mac == null) {
       return;
     }
     Protection protection = flow.protection;

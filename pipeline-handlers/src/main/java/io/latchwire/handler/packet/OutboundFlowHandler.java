@@ -1,16 +1,19 @@
 package io.latchwire.handler.packet;
 
 import io.latchwire.flow.FlowEvent;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.tcp.TcpFlags;
 import io.latchwire.wire.tcp.TcpOptionCursor;
 import io.latchwire.wire.tcp.TcpOptionKind;
 import io.latchwire.wire.tcp.TcpView;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,10 @@ final class OutboundFlowHandler extends SegmentHandler {
       segment.drop(DropReason.DISCARDED);
       return;
     }
+    if (protection.rollout().mode() == Rollout.Mode.OBSERVE) {
+      observe(segment, passage, protection, flow, nowNanos);
+      return;
+    }
     if (segment.content != Segment.Content.TCP) {
       segment.drop(
           segment.content == Segment.Content.FRAGMENT ? DropReason.FRAGMENT : DropReason.DISCARDED);
@@ -64,12 +71,58 @@ final class OutboundFlowHandler extends SegmentHandler {
       }
       return;
     }
+    if (isBeforeTheFirstKey(protection)) {
+      return;
+    }
     passage.guarded = true;
     tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
-    passage.flow = flow == null ? open(segment, policy, protection, nowNanos) : flow;
+    passage.flow = flow == null ? open(segment, passage, policy, protection, nowNanos) : flow;
     if (passage.flow != null) {
       begin(passage.flow, segment, nowNanos);
     }
+  }
+
+  /** Nothing is put on the segment, and nothing is dropped; the flow is followed. */
+  private void observe(
+      Segment segment,
+      Passage passage,
+      Protection protection,
+      @Nullable ProtectedFlow flow,
+      long nowNanos) {
+    Policy policy = Objects.requireNonNull(passage.policy);
+    Forecast forecast = worker.forecast(policy);
+    if (segment.content != Segment.Content.TCP) {
+      forecast.onFragment();
+      return;
+    }
+    if (isSignedByRouter(segment)) {
+      forecast.onRouterSigned();
+      return;
+    }
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    forecast.onSent(segment, tcp, protection);
+    ProtectedFlow watched = flow;
+    if (watched == null && (tcp.flags() & TcpFlags.RST) == 0) {
+      watched = watch(segment, policy, protection, nowNanos);
+    }
+    if (watched != null
+        && (watched.local().isOpen() || (tcp.flags() & (TcpFlags.SYN | TcpFlags.RST)) != 0)) {
+      begin(watched, segment, nowNanos);
+      passage.flow = watched;
+    }
+  }
+
+  private @Nullable ProtectedFlow watch(
+      Segment segment, Policy policy, Protection protection, long nowNanos) {
+    return worker.flows().isFull() || !worker.peer(protection.peer()).mayOpenFlow()
+        ? null
+        : add(segment, policy, nowNanos);
+  }
+
+  /** Whether segments still go without an option: the null key. */
+  private boolean isBeforeTheFirstKey(Protection protection) {
+    ChainKeys chain = worker.schedule().chain(protection);
+    return chain != null && chain.hasNullKey() && chain.active() == null;
   }
 
   /** The policy of a segment whose source is the router. */
@@ -139,18 +192,45 @@ final class OutboundFlowHandler extends SegmentHandler {
   }
 
   private @Nullable ProtectedFlow open(
-      Segment segment, Policy policy, Protection protection, long nowNanos) {
-    if (!opensAnew(segment)) {
-      orphan(segment, protection, tcp.flags(), nowNanos);
+      Segment segment, Passage passage, Policy policy, Protection protection, long nowNanos) {
+    if (!opensAnew(segment) && !mayJoin(passage, policy, protection)) {
+      if (passage.guarded) {
+        orphan(segment, protection, tcp.flags(), nowNanos);
+      }
       return null;
     }
-    var peer = worker.peer(protection.peer());
-    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
+    if (worker.flows().isFull() || !worker.peer(protection.peer()).mayOpenFlow()) {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }
-    ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, nowNanos);
+    return add(segment, policy, nowNanos);
+  }
+
+  /**
+   * Whether a segment that does not begin a connection opens a flow while the peer need not sign:
+   * it answers a SYN that had no option, or its keys are configured and know no beginning. Where
+   * neither is so the connection stays as it is until it ends.
+   */
+  private boolean mayJoin(Passage passage, Policy policy, Protection protection) {
+    int flags = tcp.flags();
+    if (!worker.acceptsUnsigned(policy, protection)) {
+      return false;
+    }
+    boolean joins =
+        (flags & TcpFlags.RST) == 0
+            && ((flags & TcpFlags.SYN) != 0 || protection.keyChain() != null);
+    passage.guarded = joins;
+    return joins;
+  }
+
+  private ProtectedFlow add(Segment segment, Policy policy, long nowNanos) {
+    int flags = tcp.flags();
+    boolean client = (flags & TcpFlags.ACK) == 0;
+    ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, client, nowNanos);
     worker.flows().add(flow);
+    if ((flags & TcpFlags.SYN) == 0) {
+      flow.adopt(tcp, flow.local(), flow.remote(), nowNanos);
+    }
     return flow;
   }
 
@@ -165,6 +245,7 @@ final class OutboundFlowHandler extends SegmentHandler {
       flow.localShift = -1;
       flow.answered = (flags & TcpFlags.ACK) != 0;
       flow.largestSent = 0;
+      flow.peerSigns = false;
       flow.on(FlowEvent.SYN, nowNanos);
     } else if (!flow.local().isOpen()) {
       if ((flags & TcpFlags.RST) == 0) {

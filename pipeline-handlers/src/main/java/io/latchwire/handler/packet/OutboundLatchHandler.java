@@ -28,7 +28,7 @@ final class OutboundLatchHandler extends SegmentHandler {
   @Override
   void handle(Segment segment, Passage passage, long nowNanos) {
     ProtectedFlow flow = passage.flow;
-    if (flow == null || !latches.isOn()) {
+    if (flow == null || !passage.guarded || !latches.isOn()) {
       return;
     }
     long epoch = latches.epoch();

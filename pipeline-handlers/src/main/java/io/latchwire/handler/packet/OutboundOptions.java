@@ -1,12 +1,19 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.crypto.kek.Kek;
+import io.latchwire.crypto.mac.MacAlgorithm;
+import io.latchwire.policy.KeyChain;
 import io.latchwire.policy.KindSet;
+import io.latchwire.policy.Profile;
+import io.latchwire.policy.Protection;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Octets;
 import io.latchwire.wire.tcp.OptionRewriter;
 import io.latchwire.wire.tcp.TcpOptionCursor;
 import io.latchwire.wire.tcp.TcpOptionKind;
 import io.latchwire.wire.tcp.TcpView;
+import io.latchwire.wire.tcpauth.EnhancedAuthView;
+import java.util.function.IntConsumer;
 
 /**
  * Which of the router's options stay when an EAO has to find room beside them in forty octets.
@@ -82,6 +89,39 @@ final class OutboundOptions {
         rewriter.keep(segment.octets, options);
       }
     }
+  }
+
+  /** Octets of the EAO that will stand beside them, as it is once keys are confirmed. */
+  static int eaoLength(Protection protection, boolean syn) {
+    KeyChain chain = protection.keyChain();
+    if (chain != null) {
+      return EnhancedAuthView.lengthOf(false, chain.mostTagOctets());
+    }
+    boolean nonce = protection.mac().needsNonce();
+    int tag = protection.mac().tagOctets();
+    Kek kek = protection.peer().sendKek();
+    if (!syn || kek == null) {
+      return EnhancedAuthView.lengthOf(nonce, tag);
+    }
+    return protection.profile() == Profile.BOOTSTRAP
+        ? EnhancedAuthView.lengthOf(false, MacAlgorithm.AES_128_CMAC_96.tagOctets())
+        : EnhancedAuthView.lengthWithKey(nonce, tag, kek.algorithm().fieldOctets());
+  }
+
+  /** Tells the kind of each option of the measured SYN that has to go. */
+  void forEachLost(int eaoLength, Segment segment, KindSet authentication, IntConsumer kinds) {
+    long kept = keptInSyn(TcpView.MOST_OPTIONS - eaoLength, segment, authentication);
+    first(segment);
+    for (int index = 0; options.next(); index++) {
+      if ((kept & (1L << index)) == 0) {
+        kinds.accept(options.kind());
+      }
+    }
+  }
+
+  /** Whether SACK blocks of the measured segment have to go. */
+  boolean losesSackBlocks(int eaoLength) {
+    return blocksThatFit(TcpView.MOST_OPTIONS - eaoLength - fixed) < sackBlocks;
   }
 
   private int blocksThatFit(int room) {

@@ -52,7 +52,7 @@ public final class PacketPipeline {
         .addLast("verify", new VerifyHandler(worker, passages, frameOctets, arena))
         .addLast("latch", new InboundLatchHandler(worker, passages))
         .addLast("accept", new AcceptHandler(worker, passages))
-        .addLast("strip", new StripHandler(passages, arena))
+        .addLast("strip", new StripHandler(worker, passages, arena))
         .addLast(
             "transmit", new TransmitHandler(worker, passages, local, replies, Direction.INBOUND));
   }

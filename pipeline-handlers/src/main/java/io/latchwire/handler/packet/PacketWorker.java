@@ -6,6 +6,7 @@ import io.latchwire.flow.FlowEvent;
 import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
+import io.latchwire.keyset.ChainKeys;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.KeySchedule;
 import io.latchwire.keyset.PeerState;
@@ -49,6 +50,7 @@ public final class PacketWorker {
   private final FlowLatches latches;
   private final KeySchedule schedule;
   private final Map<String, Tally> tallies = new HashMap<>();
+  private final Map<String, Forecast> forecasts = new HashMap<>();
   private final Map<String, PeerState> peers = new HashMap<>();
   private final Tally unmatched = new Tally();
   private final RejectedSegments rejected = new RejectedSegments();
@@ -106,6 +108,7 @@ public final class PacketWorker {
     LatchDatabase.PolicyAnswer answer = latches.policies(table, now());
     policies = table;
     schedule.adopt(table.policies());
+    forgetObserved();
     for (Policy policy : table.policies()) {
       tallies.computeIfAbsent(policy.name(), _ -> new Tally());
       Protection protection = policy.protection();
@@ -115,6 +118,35 @@ public final class PacketWorker {
       }
     }
     return answer;
+  }
+
+  /** Flows that are only watched are bound to nothing: what is in force now takes them over. */
+  private void forgetObserved() {
+    long now = now();
+    flows.sweep(
+        flows.slots(),
+        flow -> {
+          if (flow.isObserved()) {
+            flow.close(now);
+          }
+          return !flow.isObserved();
+        });
+  }
+
+  /** Whether segments of a policy without an option are accepted where there is no flow. */
+  boolean acceptsUnsigned(Policy policy, Protection protection) {
+    ChainKeys chain = schedule.chain(protection);
+    return schedule.gate(policy).acceptsUnsigned() || (chain != null && chain.hasNullKey());
+  }
+
+  /** What a policy in mode observe has seen. */
+  Forecast forecast(Policy policy) {
+    return forecast(policy.name());
+  }
+
+  /** What the policy of this name has seen in mode observe. */
+  public Forecast forecast(String policyName) {
+    return forecasts.computeIfAbsent(policyName, _ -> new Forecast());
   }
 
   /** What the clock does to the keys of all flows. */
@@ -296,7 +328,9 @@ public final class PacketWorker {
     Policy policy = passage.policy;
     Tally tally = policy == null ? unmatched : tally(policy);
     if (reason == null) {
-      if (!passage.guarded) {
+      if (passage.unsigned) {
+        tally.onUnsigned();
+      } else if (!passage.guarded) {
         tally.onBypassed(direction);
       }
       return;

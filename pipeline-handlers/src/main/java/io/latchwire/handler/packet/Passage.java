@@ -26,6 +26,9 @@ final class Passage {
   /** Whether an option has to be put on or taken off: not a frame that passes untouched. */
   boolean guarded;
 
+  /** Whether the segment is accepted though it has no option. Set by the key handler. */
+  boolean unsigned;
+
   /** Our own key: to send under, or one that the peer has used. Set by key handlers. */
   @Nullable SendKey sendKey;
 
@@ -77,16 +80,22 @@ final class Passage {
     }
   }
 
-  void clear() {
-    policy = null;
-    flow = null;
-    latch = null;
-    guarded = false;
+  /** Forgets which keys were found. */
+  void clearKeys() {
     sendKey = null;
     receiveKey = null;
     receiveKeys = null;
     installs = false;
     mac = null;
+  }
+
+  void clear() {
+    policy = null;
+    flow = null;
+    latch = null;
+    guarded = false;
+    unsigned = false;
+    clearKeys();
     carriesKey = false;
     keyId = 0;
     direction = 0;

@@ -1,11 +1,14 @@
 package io.latchwire.handler.packet;
 
 import io.latchwire.flow.Flow;
+import io.latchwire.flow.FlowEvent;
+import io.latchwire.flow.SequenceSpace;
 import io.latchwire.keyset.ChainKeys;
 import io.latchwire.keyset.FlowEnds;
 import io.latchwire.keyset.PeerState;
 import io.latchwire.keyset.ReceiveKey;
 import io.latchwire.keyset.ReceiveKeys;
+import io.latchwire.keyset.RolloutGate;
 import io.latchwire.keyset.SendKey;
 import io.latchwire.keyset.SendKeys;
 import io.latchwire.latch.Latch;
@@ -13,8 +16,10 @@ import io.latchwire.latch.LatchState;
 import io.latchwire.policy.ConfiguredKey;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.tcp.TcpFlags;
+import io.latchwire.wire.tcp.TcpView;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,12 @@ public final class ProtectedFlow extends Flow {
   boolean isRouterReset;
 
   long heardNanos;
+
+  /** Whether the policy still accepts segments without an option. */
+  final RolloutGate gate;
+
+  /** Whether the peer has shown a right MAC: it is not taken for one that cannot sign any more. */
+  boolean peerSigns;
 
   /** Keys of the incarnation that the router takes part in; null before the peer has spoken. */
   @Nullable ReceiveKeys receiveKeys;
@@ -93,14 +104,19 @@ public final class ProtectedFlow extends Flow {
     this.ends = ends;
     this.parameters = worker.latches().of(policy);
     this.chain = worker.schedule().chain(protection);
+    this.gate = worker.schedule().gate(policy);
     this.heardNanos = nowNanos;
     this.sendKeys = new SendKeys(protection, worker.maker(), ends, client);
   }
 
-  /** The flow that a SYN of the own router opens. */
+  /**
+   * The flow that a segment of the own router opens.
+   *
+   * @param client whether the router begins the connection
+   */
   static ProtectedFlow openedByRouter(
-      Segment syn, Policy policy, PacketWorker worker, long nowNanos) {
-    return open(syn, policy, worker, FlowEnds.of(syn), true, nowNanos);
+      Segment segment, Policy policy, PacketWorker worker, boolean client, long nowNanos) {
+    return open(segment, policy, worker, FlowEnds.of(segment), client, nowNanos);
   }
 
   /** The flow that a verified SYN from the network opens. */
@@ -124,6 +140,33 @@ public final class ProtectedFlow extends Flow {
         new ProtectedFlow(policy, protection, worker, ends, client, syn.vlan, nowNanos);
     flow.peer.countFlow(1);
     return flow;
+  }
+
+  /**
+   * Takes a connection over in its middle: what is sent without keys that are bound to its
+   * beginning needs no knowledge of it.
+   *
+   * @param sender the side that sent the segment
+   * @param receiver the other
+   */
+  void adopt(TcpView tcp, SequenceSpace sender, SequenceSpace receiver, long nowNanos) {
+    sender.begin(tcp.seq() - 1);
+    if ((tcp.flags() & TcpFlags.ACK) != 0) {
+      receiver.begin(tcp.ack() - 1);
+    }
+    answered = true;
+    on(FlowEvent.ANSWER, nowNanos);
+  }
+
+  /** Whether options are neither put on nor demanded. */
+  boolean isObserved() {
+    return protection.rollout().mode() == Rollout.Mode.OBSERVE;
+  }
+
+  /** Whether a segment of the peer without an option is accepted. */
+  boolean acceptsUnsigned() {
+    return isObserved()
+        || (!peerSigns && (gate.acceptsUnsigned() || (chain != null && chain.hasNullKey())));
   }
 
   /** The window, in octets, of a segment from the router; never scaled in a SYN (RFC 7323 s2.2). */

@@ -14,6 +14,7 @@ import io.latchwire.policy.ConfiguredKey;
 import io.latchwire.policy.Peer;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
+import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.Octets;
@@ -68,7 +69,13 @@ final class ReceiveKeyHandler extends SegmentHandler {
     }
     tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
     DropReason refused = examine(segment, passage, protection, nowNanos);
-    if (refused != null) {
+    if (refused != null && protection.rollout().mode() == Rollout.Mode.OBSERVE) {
+      // It cannot be said whether its MAC is right, and only a wrong one is reason to drop it.
+      worker.forecast(policy).onUnverifiable();
+      passage.forgetKey();
+      passage.clearKeys();
+      passage.guarded = false;
+    } else if (refused != null) {
       segment.drop(refused);
     }
   }
@@ -136,10 +143,23 @@ final class ReceiveKeyHandler extends SegmentHandler {
       passage.guarded = false;
       return null;
     }
+    if (found == 0 && acceptsUnsigned(passage, protection)) {
+      passage.guarded = false;
+      passage.unsigned = true;
+      return null;
+    }
     if (found == 0) {
       return otherKind ? DropReason.POLICY : DropReason.NO_OPTION;
     }
     return null;
+  }
+
+  private boolean acceptsUnsigned(Passage passage, Protection protection) {
+    ProtectedFlow flow = passage.flow;
+    Policy policy = passage.policy;
+    return flow == null
+        ? policy != null && worker.acceptsUnsigned(policy, protection)
+        : flow.acceptsUnsigned();
   }
 
   /** Checks 4 and 5. */
@@ -434,7 +454,8 @@ final class ReceiveKeyHandler extends SegmentHandler {
         syn
             ? (flow == null ? fresh(null, protection) : ofSyn(flow, protection))
             : flow == null ? null : current(flow);
-    return flow == null && !syn ? DropReason.UNKNOWN_KEY : null;
+    boolean joins = chain != null && acceptsUnsigned(passage, protection);
+    return flow == null && !syn && !joins ? DropReason.UNKNOWN_KEY : null;
   }
 
   /** Whether a segment goes on where our router's SYN-ACK stands, or refuses it. */

@@ -42,7 +42,9 @@ final class RolloverHandler extends SegmentHandler {
     int flags = tcp.flags();
     boolean syn = (flags & TcpFlags.SYN) != 0;
     if (!options.measure(segment, syn, flow.protection.peer().acceptedKinds())) {
-      segment.drop(DropReason.MALFORMED);
+      if (passage.guarded) {
+        segment.drop(DropReason.MALFORMED);
+      }
       return;
     }
     // A reset may answer a segment of an earlier connection and then has a number from there: for
@@ -50,10 +52,13 @@ final class RolloverHandler extends SegmentHandler {
     boolean reset = (flags & TcpFlags.RST) != 0;
     long seq = reset ? flow.local().next() - 1 : flow.local().extend(tcp.seq());
     long end = reset ? seq : seq + tcp.sequenceLength();
-    DropReason refused =
-        flow.protection.usesConfiguredKey(syn)
-            ? chooseConfigured(configured(flow), passage, syn)
-            : choose(flow, passage, syn, seq, end, nowNanos);
+    DropReason refused = null;
+    if (passage.guarded) {
+      refused =
+          flow.protection.usesConfiguredKey(syn)
+              ? chooseConfigured(configured(flow), passage, syn)
+              : choose(flow, passage, syn, seq, end, nowNanos);
+    }
     if (refused != null) {
       segment.drop(refused);
       return;

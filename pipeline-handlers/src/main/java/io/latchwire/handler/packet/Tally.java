@@ -9,6 +9,7 @@ public final class Tally {
   private long signed;
   private long verified;
   private final Count bypassed = new Count();
+  private long unsigned;
   private final EnumMap<DropReason, Count> dropped = new EnumMap<>(DropReason.class);
   private final KeyTally keys = new KeyTally();
 
@@ -29,6 +30,10 @@ public final class Tally {
 
   void onBypassed(Direction direction) {
     bypassed.add(direction);
+  }
+
+  void onUnsigned() {
+    unsigned++;
   }
 
   void onDropped(DropReason reason, Direction direction) {
@@ -56,6 +61,11 @@ public final class Tally {
   /** Those of them that went this way. */
   public long bypassed(Direction direction) {
     return bypassed.of(direction);
+  }
+
+  /** Segments from the network that were accepted without an option. */
+  public long unsigned() {
+    return unsigned;
   }
 
   /** Frames dropped, for every reason. */

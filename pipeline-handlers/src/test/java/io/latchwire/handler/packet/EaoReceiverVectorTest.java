@@ -221,7 +221,7 @@ class EaoReceiverVectorTest {
     inbound.destinationHigh = high;
     inbound.destinationLow = low;
     inbound.destinationPort = port;
-    return ProtectedFlow.openedByRouter(inbound, policy, worker, 0);
+    return ProtectedFlow.openedByRouter(inbound, policy, worker, true, 0);
   }
 
   private static void install(ProtectedFlow flow, ReceiveKeys keys, JsonNode vector) {
