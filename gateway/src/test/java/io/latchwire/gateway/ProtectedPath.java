@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * Two hosts with real TCP, two gateways between them, and a wire that can be made worse.
@@ -121,6 +122,25 @@ final class ProtectedPath implements AutoCloseable {
     b.pipeline().addLast(new Wire(a, new Random(2), lossPercent, reorderPercent, arena));
     wireLoop.register(a).sync();
     wireLoop.register(b).sync();
+  }
+
+  /** Puts other policies in force at both gateways while they run. */
+  void policies(Policy first, Policy... others) {
+    List<Policy> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(others));
+    PolicyTable table = new PolicyTable(all);
+    gatewayA.onLoop(() -> workerA.policies(table)).toCompletableFuture().join();
+    gatewayB.onLoop(() -> workerB.policies(table)).toCompletableFuture().join();
+  }
+
+  /** Asks at gateway A's own event loop. */
+  <T> T atA(Function<PacketWorker, T> question) {
+    return gatewayA.onLoop(() -> question.apply(workerA)).toCompletableFuture().join();
+  }
+
+  /** Asks at gateway B's own event loop. */
+  <T> T atB(Function<PacketWorker, T> question) {
+    return gatewayB.onLoop(() -> question.apply(workerB)).toCompletableFuture().join();
   }
 
   /** The counts of the protecting policy at gateway A. */
