@@ -1,9 +1,12 @@
 package io.latchwire.bench;
 
+import io.latchwire.crypto.identity.IdentityProvider;
+import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.identity.RsaPublicOperation;
 import io.latchwire.crypto.random.KeyOctets;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -17,20 +20,27 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The RSA operations of a key exchange, per second on one thread; compare with {@code openssl speed
- * rsa1024 rsa2048}. An exchange costs the router one verification, one encryption and one
- * signature, the node one signature, one verification and one decryption.
+ * The RSA operations of a key exchange, and the exchange, per second on one thread; {@link
+ * AccessComparison} sets them beside {@code openssl speed}. An exchange costs the router one
+ * verification, one encryption and one signature, the node one signature, one verification and one
+ * decryption.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"})
 public class HandoverKeyBenchmark {
   /** Size of the keys. */
   @Param({"1024", "2048"})
   public int bits;
+
+  /** Who does private operations. */
+  @Param({"openssl", "jdk"})
+  public String provider = "jdk";
 
   private final KeyOctets random = KeyOctets.system();
   private final byte[] message = new byte[600];
@@ -38,13 +48,17 @@ public class HandoverKeyBenchmark {
   private RsaKeyPair pair = RsaKeyPair.generate(1024);
   private byte[] signature = new byte[0];
   private byte[] ciphertext = new byte[0];
+  private @Nullable HandoverExchange exchange;
 
   /** Makes a key of the size. */
   @Setup
-  public void setUp() {
-    pair = RsaKeyPair.generate(bits);
+  public void setUp() throws InterruptedException {
+    IdentityProvider identities =
+        provider.equals("jdk") ? IdentityProviders.JDK : IdentityProviders.nativeOnly().provider();
+    pair = RsaKeyPair.generate(bits).with(identities);
     signature = pair.signSend(message);
     ciphertext = RsaPublicOperation.encrypt(pair.publicKey(), key, random);
+    exchange = new HandoverExchange(bits, identities);
   }
 
   /** One verification. */
@@ -75,13 +89,12 @@ public class HandoverKeyBenchmark {
     return plaintext;
   }
 
-  /** All that a router does for one key. */
+  /** A node asks and a router answers, packets and all: two signatures. */
   @Benchmark
-  public byte[] exchangeAtTheRouter() {
-    if (!RsaPublicOperation.verifySend(pair.publicKey(), message, signature)) {
-      throw new AssertionError("verifies what was signed");
+  public void requestAndAnswer() {
+    if (exchange == null) {
+      throw new IllegalStateException("not set up");
     }
-    RsaPublicOperation.encrypt(pair.publicKey(), key, random);
-    return pair.signSend(message);
+    exchange.answer(exchange.request());
   }
 }

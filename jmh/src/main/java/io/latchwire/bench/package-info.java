@@ -3,7 +3,7 @@
  *
  * <p>Touches: everything, JMH. Reading order: {@link io.latchwire.bench.MacBenchmark}, {@link
  * io.latchwire.bench.MacComparison}, {@link io.latchwire.bench.HandoverKeyBenchmark}, {@link
- * io.latchwire.bench.CgaGeneration}.
+ * io.latchwire.bench.AccessComparison}.
  */
 @NullMarked
 package io.latchwire.bench;

@@ -18,8 +18,8 @@ public final class CgaGenerator {
   /** The largest Sec that can be reached with today's machines. */
   public static final int LARGEST_FEASIBLE_SEC = 2;
 
-  /** Hashes between two looks at whether another thread has the answer: some 40 us. */
-  private static final int HASHES_PER_LOOK = 256;
+  /** Hashes between two looks at whether another thread has the answer: some 10 us. */
+  private static final int HASHES_PER_LOOK = 64;
 
   private static final int HASH2_PREFIX_AT = 16;
   private static final int HASH2_ZEROS = 9;

@@ -58,6 +58,7 @@ final class RegistrarFixture implements AutoCloseable {
           + ".";
 
   final Map<String, RegistrarService> running = new LinkedHashMap<>();
+  private final Map<String, InetSocketAddress> ways = new LinkedHashMap<>();
   private final List<PskEntry> elementKeys = new ArrayList<>();
   private final byte[] pairKey = key("pairs");
 
@@ -96,6 +97,11 @@ final class RegistrarFixture implements AutoCloseable {
     return this;
   }
 
+  /** Has one registrar dial another at this address, which leads there. */
+  void lead(int own, int other, InetSocketAddress way) {
+    ways.put(own + ">" + other, way);
+  }
+
   String address(int number) {
     return network + number;
   }
@@ -129,7 +135,8 @@ final class RegistrarFixture implements AutoCloseable {
     for (int other = 1; other <= of; other++) {
       if (other != number) {
         PskEntry pair = pair(number, other);
-        peers.put("r" + other, new PeerAddress(enrp(other), pair));
+        InetSocketAddress way = ways.getOrDefault(number + ">" + other, enrp(other));
+        peers.put("r" + other, new PeerAddress(way, pair));
         keys.add(pair);
       }
     }

@@ -1,8 +1,5 @@
 package io.latchwire.handler.rserpool;
 
-import java.util.stream.IntStream;
-import org.bouncycastle.tls.CipherSuite;
-
 /**
  * How connections are taken.
  *
@@ -25,12 +22,8 @@ public record FrontSettings(
     return PskSuites.suites(oldSuites);
   }
 
-  /** Those of the suites that TLS 1.2 knows. */
+  /** Those of the suites that TLS 1.2 knows; not to be changed. */
   int[] tls12Suites() {
-    return IntStream.of(suites())
-        .filter(suite ->
-            suite != CipherSuite.TLS_AES_128_GCM_SHA256
-                && suite != CipherSuite.TLS_CHACHA20_POLY1305_SHA256)
-        .toArray();
+    return PskSuites.tls12(oldSuites);
   }
 }
