@@ -7,6 +7,7 @@ import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.gateway.admin.ControlServer;
+import io.latchwire.gateway.admin.ExplanationResource;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.RolloverResource;
@@ -77,6 +78,7 @@ public final class Gateway implements Daemon {
   private final LongSupplier clock;
   private final KeyOctets random;
   private final String version;
+  private final StartTime startTime = new StartTime();
 
   /**
    * A gateway to be run.
@@ -113,6 +115,7 @@ public final class Gateway implements Daemon {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
       path.ifPresent(DataPath::start);
+      LOG.info("forwarding {} ms after the start of the process", startTime.ready());
       LOG.info("latchwire: ready");
       return ended.join();
     } catch (SecretException | AccessRouterException e) {
@@ -217,8 +220,9 @@ public final class Gateway implements Daemon {
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
     pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
-    VitalsReport vitals = new VitalsReport(worker, path, latchTally);
+    VitalsReport vitals = new VitalsReport(worker, path, latchTally, startTime::millis);
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
+    pages.asked.add(new ExplanationResource(new ExplainDesk(worker, path), pages.rendering));
     int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
     pages.metered.add(
         new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));

@@ -90,6 +90,7 @@ class StatusJsonTest {
         .containsExactlyInAnyOrder(
             StatusResource.PATH,
             VitalsResource.PATH,
+            ExplanationResource.PATH,
             LatchResource.PATH,
             LatchNoticeResource.PATH,
             HandoverResource.PATH);

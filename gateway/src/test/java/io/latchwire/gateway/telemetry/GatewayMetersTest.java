@@ -105,6 +105,8 @@ class GatewayMetersTest {
         all.latches(),
         all.local(),
         all.wan(),
+        all.startSeconds(),
+        all.hasAotCache(),
         all.loopLagSeconds());
   }
 
