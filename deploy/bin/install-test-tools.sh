@@ -6,7 +6,7 @@ set -euo pipefail
 # command -> Debian package
 declare -A package_of=(
   [ip]=iproute2 [ethtool]=ethtool [ping]=iputils-ping [tcpdump]=tcpdump [iperf3]=iperf3
-  [promtool]=prometheus [prometheus]=prometheus [setpriv]=util-linux [tshark]=tshark
+  [promtool]=prometheus [prometheus]=prometheus [setpriv]=util-linux [tshark]=tshark [tmux]=tmux [chromium]=chromium
 )
 
 missing=()

@@ -8,6 +8,7 @@ import io.latchwire.gateway.cli.ComplianceCommand;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.DoctorCommand;
 import io.latchwire.gateway.cli.ExplainCommand;
+import io.latchwire.gateway.cli.GenerateCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
@@ -15,6 +16,7 @@ import io.latchwire.gateway.cli.PoolCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
+import io.latchwire.gateway.cli.TopCommand;
 import io.latchwire.gateway.cli.VerifyPcapCommand;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.SecretException;
@@ -50,12 +52,14 @@ public final class Latchwire {
         .addSubcommand(new CheckCommand())
         .addSubcommand(new RunCommand(daemon))
         .addSubcommand(new ShowCommand())
+        .addSubcommand(new TopCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new VerifyPcapCommand(Latchwire::policies))
         .addSubcommand(new DoctorCommand())
+        .addSubcommand(new GenerateCommand())
         .addSubcommand(new ComplianceCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
         .addSubcommand(new CgaCommand(keyOctets))

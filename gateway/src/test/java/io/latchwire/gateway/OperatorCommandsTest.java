@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,19 @@ class OperatorCommandsTest {
     assertThat(execute("doctor", "--json", "--config", config.toString(), "--socket", nobody))
         .isEqualTo(1);
     assertThat(out.toString()).contains("\"subject\":\"port local\",\"grade\":\"BAD\"");
+  }
+
+  @Test
+  void manualPagesAndCompletionAreMadeOfEveryCommand() throws Exception {
+    assertThat(execute("generate", directory.toString())).isZero();
+    for (String command : List.of("run", "check", "show", "top", "explain", "doctor", "latch")) {
+      Path page = directory.resolve("man/latchwire-" + command + ".1");
+      assertThat(page).content().startsWith(".TH LATCHWIRE-" + command.toUpperCase(Locale.ROOT));
+      assertThat(page).content().contains(".SH OPTIONS", ".SH EXIT STATUS");
+    }
+    assertThat(directory.resolve("man/latchwire.1")).content().contains(".B verify\\-pcap");
+    assertThat(directory.resolve("man/latchwire-generate.1")).doesNotExist();
+    assertThat(directory.resolve("latchwire.bash")).content().contains("complete", "rollover");
   }
 
   @Test

@@ -23,4 +23,10 @@ public record Status(
     List<PolicyStatus> policies,
     List<FlowStatus> flows,
     PortsStatus ports,
-    Map<String, Long> dropped) {}
+    Map<String, Long> dropped) {
+  /** The same with these flows. */
+  public Status withFlows(List<FlowStatus> shown) {
+    return new Status(
+        gateway, version, uptimeSeconds, macProvider, policies, shown, ports, dropped);
+  }
+}
