@@ -7,6 +7,7 @@ set -euo pipefail
 declare -A package_of=(
   [ip]=iproute2 [ethtool]=ethtool [ping]=iputils-ping [tcpdump]=tcpdump [iperf3]=iperf3
   [bird]=bird2 [birdc]=bird2 [promtool]=prometheus [prometheus]=prometheus [setpriv]=util-linux [tshark]=tshark
+  [tmux]=tmux [chromium]=chromium
 )
 
 missing=()

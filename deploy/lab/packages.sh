@@ -47,6 +47,7 @@ package_of() {
     trafgen) echo netsniff-ng ;;
     runuser | setsid | flock) echo util-linux ;;
     mvn) echo maven ;;
+    promtool) echo prometheus ;;
     *) echo "$1" ;;
   esac
 }

@@ -7,6 +7,7 @@ import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.gateway.admin.ControlServer;
+import io.latchwire.gateway.admin.ExplanationResource;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.RolloverResource;
@@ -32,12 +33,15 @@ import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
+import io.latchwire.gateway.systemd.ServiceNotifier;
+import io.latchwire.gateway.telemetry.FiguresResource;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.MetricsPart;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
 import io.latchwire.gateway.telemetry.RegistrarMeters;
 import io.latchwire.gateway.telemetry.SegmentMetrics;
+import io.latchwire.gateway.telemetry.StatusPage;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.latch.LatchRules;
@@ -77,6 +81,7 @@ public final class Gateway implements Daemon {
   private final LongSupplier clock;
   private final KeyOctets random;
   private final String version;
+  private final StartTime startTime = new StartTime();
 
   /**
    * A gateway to be run.
@@ -110,7 +115,9 @@ public final class Gateway implements Daemon {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
       path.ifPresent(segments -> segments.start(System::currentTimeMillis));
+      LOG.info("forwarding {} ms after the start of the process", startTime.ready());
       LOG.info("latchwire: ready");
+      serviceIsReady(path, closing);
       return ended.join();
     } catch (SecretException | AccessRouterException e) {
       LOG.error("{}", e.getMessage());
@@ -152,6 +159,22 @@ public final class Gateway implements Daemon {
       closing.later(service);
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
+    }
+  }
+
+  /** systemd is told once all stands, and then for as long as the loop of the flows answers. */
+  private static void serviceIsReady(Optional<DataPath> path, Closing closing) {
+    Optional<ServiceNotifier> systemd = ServiceNotifier.of(System.getenv());
+    if (systemd.isPresent()) {
+      closing.later(systemd.get());
+      closing.later(systemd.get()::stopping);
+      systemd.get().ready();
+      systemd
+          .get()
+          .watch(() ->
+              path.isPresent()
+                  ? path.get().onLoop(() -> true)
+                  : CompletableFuture.completedFuture(true));
     }
   }
 
@@ -200,11 +223,14 @@ public final class Gateway implements Daemon {
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
     pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
-    VitalsReport vitals = new VitalsReport(worker, path, latchTally);
+    VitalsReport vitals = new VitalsReport(worker, path, latchTally, startTime::millis);
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
+    pages.asked.add(new ExplanationResource(new ExplainDesk(worker, path), pages.rendering));
     int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
     pages.metered.add(
         new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));
+    pages.shown.add(new StatusPage());
+    pages.shown.add(new FiguresResource(status, vitals, mostFlows, pages.rendering));
     return path;
   }
 
@@ -339,7 +365,7 @@ public final class Gateway implements Daemon {
           MetricsServer.start(
               loops,
               new InetSocketAddress(metrics.address(), metrics.port()),
-              List.of(new MetricsResource(pages.metered)),
+              pages.onMetricsPort(),
               HttpLimits.DEFAULTS));
     }
   }
@@ -348,10 +374,17 @@ public final class Gateway implements Daemon {
   private static final class Pages {
     private final List<Resource> asked = new ArrayList<>();
     private final List<MetricsPart> metered = new ArrayList<>();
+    private final List<Resource> shown = new ArrayList<>();
     private final ExecutorService rendering;
 
     Pages(ExecutorService rendering) {
       this.rendering = rendering;
+    }
+
+    List<Resource> onMetricsPort() {
+      List<Resource> all = new ArrayList<>(shown);
+      all.add(new MetricsResource(metered));
+      return all;
     }
   }
 

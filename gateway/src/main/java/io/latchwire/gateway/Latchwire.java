@@ -1,9 +1,14 @@
 package io.latchwire.gateway;
 
+import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.cli.CgaCommand;
 import io.latchwire.gateway.cli.CheckCommand;
+import io.latchwire.gateway.cli.ComplianceCommand;
 import io.latchwire.gateway.cli.Daemon;
+import io.latchwire.gateway.cli.DoctorCommand;
+import io.latchwire.gateway.cli.ExplainCommand;
+import io.latchwire.gateway.cli.GenerateCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
@@ -11,6 +16,11 @@ import io.latchwire.gateway.cli.PoolCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
+import io.latchwire.gateway.cli.TopCommand;
+import io.latchwire.gateway.cli.VerifyPcapCommand;
+import io.latchwire.gateway.config.GatewayConfig;
+import io.latchwire.gateway.config.SecretException;
+import io.latchwire.policy.PolicyTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +34,9 @@ import picocli.CommandLine.Command;
     description = "A bump-in-the-wire gateway for authenticated routing sessions.",
     subcommands = CommandLine.HelpCommand.class)
 public final class Latchwire {
+  /** Octets of a packet where no interface says it: of Ethernet. */
+  private static final int PATH_MTU = 1500;
+
   private Latchwire() {}
 
   /** Runs one command and leaves with its exit code. */
@@ -39,12 +52,24 @@ public final class Latchwire {
         .addSubcommand(new CheckCommand())
         .addSubcommand(new RunCommand(daemon))
         .addSubcommand(new ShowCommand())
+        .addSubcommand(new TopCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
         .addSubcommand(new RolloverCommand())
+        .addSubcommand(new ExplainCommand())
+        .addSubcommand(new VerifyPcapCommand(Latchwire::policies))
+        .addSubcommand(new DoctorCommand())
+        .addSubcommand(new GenerateCommand())
+        .addSubcommand(new ComplianceCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
         .addSubcommand(new CgaCommand(keyOctets))
         .addSubcommand(new HandoverCommand(keyOctets));
+  }
+
+  /** Policies of a configuration without a gateway; no interface is looked at. */
+  private static PolicyTable policies(GatewayConfig config, MacProvider macs)
+      throws SecretException {
+    return new PolicyAssembly(config, macs, PATH_MTU).assemble();
   }
 
   private static String version() {

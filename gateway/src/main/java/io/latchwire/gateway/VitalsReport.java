@@ -27,12 +27,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /** Tells how the data path fares: asked anywhere, answered on the event loop that knows. */
 final class VitalsReport implements VitalsSource {
   /** Divisors: of nanoseconds to seconds, and of frames to frames. */
   private static final double NANOS = 1e9;
 
+  private static final double MILLIS = 1e3;
   private static final double ONE = 1;
   private static final Set<FlowState> STATES = EnumSet.complementOf(EnumSet.of(FlowState.GONE));
   private static final Set<LatchState> LATCH_STATES =
@@ -41,11 +43,13 @@ final class VitalsReport implements VitalsSource {
   private final PacketWorker worker;
   private final DataPath path;
   private final LatchTally latches;
+  private final LongSupplier startMillis;
 
-  VitalsReport(PacketWorker worker, DataPath path, LatchTally latches) {
+  VitalsReport(PacketWorker worker, DataPath path, LatchTally latches, LongSupplier startMillis) {
     this.worker = worker;
     this.path = path;
     this.latches = latches;
+    this.startMillis = startMillis;
   }
 
   @Override
@@ -64,6 +68,8 @@ final class VitalsReport implements VitalsSource {
         new LatchVitals(states(), latches.events(), latches.breaks()),
         port(path.local()),
         port(path.wan()),
+        startMillis.getAsLong() / MILLIS,
+        StartTime.hasAotCache(),
         spread(path.lateNanos(), NANOS));
   }
 

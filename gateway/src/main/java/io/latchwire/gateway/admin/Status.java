@@ -32,4 +32,18 @@ public record Status(
   public Status {
     keyChains = List.copyOf(Objects.requireNonNullElse(keyChains, List.of()));
   }
+
+  /** The same with these flows. */
+  public Status withFlows(List<FlowStatus> shown) {
+    return new Status(
+        gateway,
+        version,
+        uptimeSeconds,
+        macProvider,
+        policies,
+        shown,
+        keyChains,
+        ports,
+        dropped);
+  }
 }

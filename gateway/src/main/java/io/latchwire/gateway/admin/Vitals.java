@@ -11,6 +11,8 @@ import java.util.List;
  * @param latches what became of them
  * @param local the port towards the router
  * @param wan the port towards the network
+ * @param startSeconds from the start of the process until it forwarded
+ * @param hasAotCache whether the virtual machine began with an ahead-of-time cache
  * @param loopLagSeconds how late the event loop came to what it does at fixed times
  */
 public record Vitals(
@@ -20,4 +22,6 @@ public record Vitals(
     LatchVitals latches,
     PortVitals local,
     PortVitals wan,
+    double startSeconds,
+    boolean hasAotCache,
     Spread loopLagSeconds) {}

@@ -3,8 +3,9 @@
  * nothing that outlives them.
  *
  * <p>Touches: {@code gateway.config}, {@code gateway.admin}, {@code gateway.service}, {@code
- * handover}, {@code wire.nd}, {@code rserpool}, {@code wire.rserpool}, {@code handler.rserpool},
- * {@code crypto..}, picocli, Jackson, Netty.
+ * gateway.capture}, {@code gateway.doctor}, {@code gateway.top}, {@code diagnosis}, {@code policy},
+ * {@code handover}, {@code wire.nd}, {@code rserpool}, {@code wire.rserpool}, {@code
+ * handler.rserpool}, {@code crypto..}, picocli, Jackson, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.cli;

@@ -64,6 +64,9 @@ public final class Libc {
   private static final MethodHandle SENDMMSG =
       link("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
+  /** {@code int adjtimex(struct timex *timex);} */
+  private static final MethodHandle ADJTIMEX = link("adjtimex", ADDRESS);
+
   private Libc() {}
 
   /** Opens a socket: its descriptor, or minus errno. */
@@ -166,6 +169,16 @@ public final class Libc {
     MemorySegment state = CALL_STATE_OF_THREAD.get();
     try {
       return result((int) SENDMMSG.invokeExact(state, fd, vector, messages, flags), state);
+    } catch (Throwable e) {
+      throw notAnOutcome(e);
+    }
+  }
+
+  /** Reads or sets what disciplines the kernel's clock: the clock's state, or minus errno. */
+  public static int adjtimex(MemorySegment timex) {
+    MemorySegment state = CALL_STATE_OF_THREAD.get();
+    try {
+      return result((int) ADJTIMEX.invokeExact(state, timex), state);
     } catch (Throwable e) {
       throw notAnOutcome(e);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a device does to frames behind the back of those who look at them. A MAC is for one segment
@@ -60,6 +61,25 @@ final class Offloads {
     try (Arena arena = Arena.ofConfined()) {
       new Offloads(request, arena).switchOff();
     }
+  }
+
+  /** Those that are on and must be off. */
+  static Set<String> active(InterfaceRequest request) throws PortUnavailableException {
+    try (Arena arena = Arena.ofConfined()) {
+      return new Offloads(request, arena).active();
+    }
+  }
+
+  private Set<String> active() throws PortUnavailableException {
+    List<String> names = names();
+    MemorySegment features = features(names.size());
+    Set<String> active = new TreeSet<>();
+    for (int bit = 0; bit < names.size(); bit++) {
+      if (isSet(features, bit, Ethtool.ACTIVE) && MUST_BE_OFF.contains(names.get(bit))) {
+        active.add(names.get(bit));
+      }
+    }
+    return active;
   }
 
   private void switchOff() throws PortUnavailableException {

@@ -5,6 +5,7 @@ import io.latchwire.gateway.nativeio.IfPacket;
 import io.latchwire.gateway.nativeio.Libc;
 import io.latchwire.gateway.nativeio.SysSocket;
 import java.lang.foreign.Arena;
+import java.util.Set;
 
 /** What can be known before a port is opened. Looks only, changes nothing. */
 public final class PacketPorts {
@@ -33,6 +34,20 @@ public final class PacketPorts {
         throw missingNetAdmin(interfaceName);
       }
       return state;
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  /**
+   * Offloads that are on and that a port switches off when it is opened.
+   *
+   * @throws PortUnavailableException when they cannot be read
+   */
+  public static Set<String> offloads(String interfaceName) throws PortUnavailableException {
+    int fd = openSocket(interfaceName);
+    try (Arena arena = Arena.ofConfined()) {
+      return Offloads.active(new InterfaceRequest(fd, interfaceName, arena));
     } finally {
       Libc.close(fd);
     }

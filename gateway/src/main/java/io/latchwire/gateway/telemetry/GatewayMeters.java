@@ -115,6 +115,10 @@ public final class GatewayMeters {
         .description("Time since the gateway started.")
         .baseUnit("seconds")
         .register(registry);
+    Gauge.builder("latchwire.start", this, _ -> number(s -> s.vitals().startSeconds()))
+        .description("Time from the start of the process until it forwarded.")
+        .baseUnit("seconds")
+        .register(registry);
     for (String reason : REASONS) {
       counter(
           "latchwire.segments.dropped",

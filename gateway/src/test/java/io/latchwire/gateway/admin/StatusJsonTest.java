@@ -113,6 +113,7 @@ class StatusJsonTest {
         .containsExactlyInAnyOrder(
             StatusResource.PATH,
             VitalsResource.PATH,
+            ExplanationResource.PATH,
             LatchResource.PATH,
             LatchNoticeResource.PATH,
             RolloverResource.PATH,

@@ -130,6 +130,8 @@ public final class Statuses {
               Map.of("spd_change", 2L, "admin", 0L)),
           new PortVitals(500_000, 400_000, 0, 0, 0, 0),
           new PortVitals(400_300, 510_000, 5, 1, 2, 1),
+          0.9,
+          true,
           TEN);
 
   private static Map<String, Long> results(String done, long count, String other, long otherCount) {

@@ -107,6 +107,8 @@ class GatewayMetersTest {
         all.latches(),
         all.local(),
         all.wan(),
+        all.startSeconds(),
+        all.hasAotCache(),
         all.loopLagSeconds());
   }
 

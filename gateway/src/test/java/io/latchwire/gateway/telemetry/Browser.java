@@ -1,0 +1,153 @@
+package io.latchwire.gateway.telemetry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A headless Chromium with one page, driven over its DevTools protocol. */
+final class Browser implements AutoCloseable {
+  private static final int MOST_SECONDS = 60;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Process chromium;
+  private final WebSocket socket;
+  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  private int asked;
+
+  private Browser(Process chromium, String address) throws Exception {
+    this.chromium = chromium;
+    socket =
+        client
+            .newWebSocketBuilder()
+            .buildAsync(URI.create(address), new Listener())
+            .get(MOST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Opens a page in a profile of its own below this directory. */
+  static Browser open(Path directory, String page, int width, int height) throws Exception {
+    Process chromium =
+        new ProcessBuilder(
+                "chromium",
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--hide-scrollbars",
+                "--window-size=" + width + "," + height,
+                "--user-data-dir=" + directory.resolve("profile"),
+                "--remote-debugging-port=0",
+                "--remote-allow-origins=*",
+                page)
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader log =
+        new BufferedReader(
+            new InputStreamReader(chromium.getInputStream(), StandardCharsets.UTF_8));
+    String prefix = "DevTools listening on ws://";
+    for (String line = log.readLine(); line != null; line = log.readLine()) {
+      if (line.startsWith(prefix)) {
+        String host = line.substring(prefix.length(), line.indexOf('/', prefix.length()));
+        Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
+        return new Browser(chromium, pageAt(host, page));
+      }
+    }
+    throw new IOException("chromium ended without a word of DevTools");
+  }
+
+  private static String pageAt(String host, String page) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (int i = 0; i < 100; i++) {
+        String list =
+            client
+                .send(
+                    HttpRequest.newBuilder(URI.create("http://" + host + "/json")).build(),
+                    BodyHandlers.ofString())
+                .body();
+        for (JsonNode target : new ObjectMapper().readTree(list)) {
+          if (target.path("url").asText().startsWith(page)) {
+            return target.path("webSocketDebuggerUrl").asText();
+          }
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      throw new IOException("chromium has no such page: " + page);
+    }
+  }
+
+  /** What an expression is in the page, as text. */
+  String evaluate(String expression) throws Exception {
+    ObjectNode parameters = json.createObjectNode();
+    parameters.put("expression", expression).put("returnByValue", true);
+    return ask("Runtime.evaluate", parameters).path("result").path("value").asText();
+  }
+
+  /** The page as a PNG. */
+  byte[] screenshot() throws Exception {
+    return Base64.getDecoder()
+        .decode(ask("Page.captureScreenshot", json.createObjectNode()).path("data").asText());
+  }
+
+  private JsonNode ask(String method, ObjectNode parameters) throws Exception {
+    int id = ++asked;
+    ObjectNode question = json.createObjectNode();
+    question.put("id", id).put("method", method).set("params", parameters);
+    socket.sendText(question.toString(), true).get(MOST_SECONDS, TimeUnit.SECONDS);
+    while (true) {
+      String answer = said.poll(MOST_SECONDS, TimeUnit.SECONDS);
+      if (answer == null) {
+        throw new IOException("chromium does not answer " + method);
+      }
+      JsonNode read = json.readTree(answer);
+      if (read.path("id").asInt() == id) {
+        return read.path("result");
+      }
+    }
+  }
+
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder part = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+      part.append(text);
+      if (last) {
+        said.add(part.toString());
+        part.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    client.close();
+    chromium.destroy();
+    try {
+      chromium.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
