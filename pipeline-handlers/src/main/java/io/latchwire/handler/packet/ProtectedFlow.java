@@ -18,18 +18,24 @@ import io.latchwire.wire.tcp.TcpFlags;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A flow with the policy, the peer and the keys that it has from its first segment to its end. */
+/**
+ * A flow with the peer that it has from its first segment to its end, its keys and the policy that
+ * speaks for it.
+ */
 public final class ProtectedFlow extends Flow {
   /** How long an unanswered SYN on a known 4-tuple is remembered. */
   private static final long PENDING_NANOS = 75_000_000_000L;
 
-  final Policy policy;
-  final Protection protection;
   final PeerState peer;
-  final Tally tally;
   final SendKeys sendKeys;
   final FlowEnds ends;
   final EaoParameters parameters;
+
+  /** Changed by a reload that leaves the flow alone; what is latched stays the same. */
+  Policy policy;
+
+  Protection protection;
+  Tally tally;
 
   /** What the flow is bound to; null until it is made, and without it nothing passes. */
   @Nullable Latch latch;
@@ -94,7 +100,7 @@ public final class ProtectedFlow extends Flow {
     this.parameters = worker.latches().of(policy);
     this.chain = worker.schedule().chain(protection);
     this.heardNanos = nowNanos;
-    this.sendKeys = new SendKeys(protection, worker.maker(), ends, client);
+    this.sendKeys = new SendKeys(protection, peer, worker.maker(), ends, client);
   }
 
   /** The flow that a SYN of the own router opens. */
@@ -116,12 +122,8 @@ public final class ProtectedFlow extends Flow {
       FlowEnds ends,
       boolean client,
       long nowNanos) {
-    Protection protection = policy.protection();
-    if (protection == null) {
-      throw new AssertionError(policy.name());
-    }
     ProtectedFlow flow =
-        new ProtectedFlow(policy, protection, worker, ends, client, syn.vlan, nowNanos);
+        new ProtectedFlow(policy, protectionOf(policy), worker, ends, client, syn.vlan, nowNanos);
     flow.peer.countFlow(1);
     return flow;
   }
@@ -179,7 +181,23 @@ public final class ProtectedFlow extends Flow {
     pendingAnswered = false;
   }
 
-  /** Name of the policy that it began under. */
+  /** Goes on under a policy that protects and that says the same of what is latched. */
+  void adopt(Policy now, Tally counts) {
+    policy = now;
+    protection = protectionOf(now);
+    tally = counts;
+    sendKeys.adopt(protection);
+  }
+
+  private static Protection protectionOf(Policy policy) {
+    Protection protection = policy.protection();
+    if (protection == null) {
+      throw new AssertionError(policy.name());
+    }
+    return protection;
+  }
+
+  /** Name of the policy that speaks for it. */
   public String policyName() {
     return policy.name();
   }
