@@ -1,13 +1,19 @@
 package io.latchwire.gateway;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.cli.ApplyCommand;
 import io.latchwire.gateway.cli.CgaCommand;
 import io.latchwire.gateway.cli.CheckCommand;
+import io.latchwire.gateway.cli.ConfirmCommand;
 import io.latchwire.gateway.cli.Daemon;
+import io.latchwire.gateway.cli.DiffCommand;
+import io.latchwire.gateway.cli.EffectiveCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.cli.ReloadCommand;
+import io.latchwire.gateway.cli.RollbackCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
@@ -38,7 +44,12 @@ public final class Latchwire {
     return new CommandLine(new Latchwire())
         .addSubcommand(new CheckCommand())
         .addSubcommand(new RunCommand(daemon))
-        .addSubcommand(new ShowCommand())
+        .addSubcommand(new ReloadCommand())
+        .addSubcommand(new DiffCommand())
+        .addSubcommand(new ApplyCommand())
+        .addSubcommand(new ConfirmCommand())
+        .addSubcommand(new RollbackCommand())
+        .addSubcommand(new CommandLine(new ShowCommand()).addSubcommand(new EffectiveCommand()))
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
         .addSubcommand(new RolloverCommand())

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the gateway is doing: asked anywhere, answered on the event loop that knows. */
@@ -35,7 +36,7 @@ final class StatusReport implements StatusSource {
 
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final GatewayConfig config;
+  private final Supplier<GatewayConfig> inForce;
   private final String version;
   private final String macProvider;
   private final PacketWorker worker;
@@ -44,13 +45,13 @@ final class StatusReport implements StatusSource {
   private final long startedNanos;
 
   StatusReport(
-      GatewayConfig config,
+      Supplier<GatewayConfig> inForce,
       String version,
       String macProvider,
       PacketWorker worker,
       DataPath path,
       LongSupplier clock) {
-    this.config = config;
+    this.inForce = inForce;
     this.version = version;
     this.macProvider = macProvider;
     this.worker = worker;
@@ -65,6 +66,7 @@ final class StatusReport implements StatusSource {
   }
 
   private Status now() {
+    GatewayConfig config = inForce.get();
     Map<String, Long> dropped = new TreeMap<>();
     List<PolicyStatus> policies = new ArrayList<>();
     for (PolicyConfig policy : config.policies()) {

@@ -1,7 +1,10 @@
 package io.latchwire.gateway.config;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -126,6 +129,18 @@ public record SecretReference(Scheme scheme, String name) {
       case CREDENTIAL -> credential(source).read();
       case ENV -> throw new SecretException(this + " (expected: file: or credential:)");
     };
+  }
+
+  /** When the secret was made, as far as its place tells: a file was written last then. */
+  public Optional<Instant> made() {
+    if (scheme != Scheme.FILE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.getLastModifiedTime(Path.of(name)).toInstant());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private byte[] fromFile(SecretFile file, int octets) throws SecretException {

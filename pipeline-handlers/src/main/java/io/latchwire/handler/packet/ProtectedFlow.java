@@ -1,5 +1,6 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.flow.Flow;
 import io.latchwire.keyset.ChainKeys;
 import io.latchwire.keyset.FlowEnds;
@@ -210,6 +211,18 @@ public final class ProtectedFlow extends Flow {
   /** Asks for a new own key with the next segment: the operator's word. */
   public void askRollover() {
     sendKeys.askRollover();
+  }
+
+  /** The KEK that the newest own key went under, null before the first. */
+  public @Nullable Kek ownKek() {
+    SendKey own = sendKeys.newest();
+    return own == null ? null : own.kek();
+  }
+
+  /** The KEK that the newest key of the peer came under, null before the first. */
+  public @Nullable Kek peerKek() {
+    ReceiveKey theirs = receiveKeys == null ? null : receiveKeys.newest();
+    return theirs == null ? null : theirs.kek();
   }
 
   /** What an operator may see of it. */
