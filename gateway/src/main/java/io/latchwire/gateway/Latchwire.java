@@ -9,6 +9,7 @@ import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.DiffCommand;
 import io.latchwire.gateway.cli.EffectiveCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
+import io.latchwire.gateway.cli.KeyCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
@@ -17,6 +18,7 @@ import io.latchwire.gateway.cli.RollbackCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
+import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -54,6 +56,7 @@ public final class Latchwire {
         .addSubcommand(new PoolCommand())
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
+        .addSubcommand(KeyCommand.commandLine(keyOctets, Instant::now))
         .addSubcommand(new CgaCommand(keyOctets))
         .addSubcommand(new HandoverCommand(keyOctets));
   }

@@ -216,7 +216,7 @@ final class PeersReader {
 
   private SecretReference secretOf(Section section, int octets, String peer) {
     return section
-        .required("key", "file:PATH, env:NAME or credential:NAME")
+        .required("key", SecretReference.EXPECTED)
         .map(v -> secrets.read(v, octets, peer))
         .orElse(SecretReference.NONE);
   }
