@@ -5,9 +5,11 @@ import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.flow.FlowLifetimes;
+import io.latchwire.gateway.admin.ConfigurationReply;
+import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.ExplanationResource;
+import io.latchwire.gateway.admin.KekResource;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
 import io.latchwire.gateway.admin.RolloverResource;
@@ -17,6 +19,8 @@ import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.ExitCode;
 import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.AuthenticationConfig;
+import io.latchwire.gateway.config.ConfigException;
+import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.PolicyConfig;
@@ -34,8 +38,10 @@ import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.systemd.ServiceNotifier;
+import io.latchwire.gateway.telemetry.ConfigurationMeters;
 import io.latchwire.gateway.telemetry.FiguresResource;
 import io.latchwire.gateway.telemetry.GatewayMeters;
+import io.latchwire.gateway.telemetry.KekMeters;
 import io.latchwire.gateway.telemetry.MetricsPart;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
@@ -55,14 +61,19 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +108,7 @@ public final class Gateway implements Daemon {
   }
 
   @Override
-  public int run(GatewayConfig config) {
+  public int run(Path file, ConfigurationText text, GatewayConfig config) {
     try (Closing closing = new Closing()) {
       LOG.info("gateway {}", config.gateway().id());
       CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -105,12 +116,14 @@ public final class Gateway implements Daemon {
       ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
       closing.later(rendering);
       Pages pages = new Pages(rendering);
+      Changeable changeable = new Changeable(config);
       Optional<DataPath> path =
           config.isSegmentGateway()
-              ? Optional.of(segmentGateway(config, pages, closing))
+              ? Optional.of(segmentGateway(config, changeable, pages, closing))
               : Optional.empty();
       accessRouter(config, pages, path.isEmpty(), ended, closing);
-      registrar(config, pages, closing);
+      registrar(config, changeable, pages, closing);
+      putInForce(file, text, config, changeable, pages, closing);
       serve(config, pages, closing);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
@@ -119,12 +132,39 @@ public final class Gateway implements Daemon {
       LOG.info("latchwire: ready");
       serviceIsReady(path, closing);
       return ended.join();
-    } catch (SecretException | AccessRouterException e) {
+    } catch (ConfigException | SecretException | AccessRouterException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
     } catch (IOException e) {
       LOG.error("{}", e.getMessage());
       return ExitCode.ENVIRONMENT;
+    }
+  }
+
+  /** From now on the configuration can be exchanged. */
+  private void putInForce(
+      Path file,
+      ConfigurationText text,
+      GatewayConfig config,
+      Changeable changeable,
+      Pages pages,
+      Closing closing)
+      throws ConfigException, SecretException, IOException {
+    ConfigurationMeters meters = new ConfigurationMeters(Instant::now);
+    changeable.observers.add((_, reply) -> meters.count(reply));
+    pages.metered.add(meters);
+    RunningConfiguration running =
+        RunningConfiguration.start(
+            file, text, config, clock, changeable.parts, changeable.observers);
+    closing.later(running);
+    changeable.running.set(running);
+    changeable.onceInForce.forEach(Runnable::run);
+    pages.asked.add(new ConfigurationResource(running, pages.rendering));
+    HangupSignal.onEach(() -> running.reload(RunningConfiguration.Cause.SIGNAL));
+    if (config.gateway().reload().watch()) {
+      closing.later(
+          ConfigurationWatch.start(
+              file, running::text, () -> running.reload(RunningConfiguration.Cause.WATCH)));
     }
   }
 
@@ -152,11 +192,12 @@ public final class Gateway implements Daemon {
     }
   }
 
-  private void registrar(GatewayConfig config, Pages pages, Closing closing)
+  private void registrar(GatewayConfig config, Changeable changeable, Pages pages, Closing closing)
       throws IOException, SecretException {
     if (config.roles().registrar() instanceof RegistrarConfig role) {
       RegistrarService service = RegistrarService.start(RegistrarAssembly.assemble(role), random);
       closing.later(service);
+      changeable.parts.add(new RegistrarKeys(service));
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
     }
@@ -190,8 +231,9 @@ public final class Gateway implements Daemon {
   }
 
   /** Everything between the two ports; nothing is forwarded yet. */
-  private DataPath segmentGateway(GatewayConfig config, Pages pages, Closing closing)
-      throws IOException, SecretException {
+  private DataPath segmentGateway(
+      GatewayConfig config, Changeable changeable, Pages pages, Closing closing)
+      throws IOException {
     banner(config);
     MacProvider macs = provider(config);
     String local = config.ports().local().interfaceName();
@@ -201,27 +243,37 @@ public final class Gateway implements Daemon {
     List<LatchTransition.Observer> observers = new CopyOnWriteArrayList<>();
     ParameterTable parameters = new ParameterTable(FlowLatches.MOST_PARAMETERS);
     LatchJournal journal = journal(config, parameters, closing);
-    observers.add(audit(config, closing));
+    AuditLog audit = audit(config, closing);
+    observers.add(audit);
+    changeable.observers.add((cause, reply) -> note(audit, cause, reply));
     LatchTally latchTally = new LatchTally();
     observers.add(latchTally);
     FlowLatches latches = latches(config, observers, parameters, journal);
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
-    worker.policies(new PolicyAssembly(config, macs, wanMtu).assemble());
-    worker.lifetimes(
-        new FlowLifetimes(
-            config.limits().synPending().toNanos(),
-            config.limits().closing().toNanos(),
-            config.limits().closeWait().toNanos()));
-    worker.restore(journal.restored());
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);
+    changeable.parts.add(new SegmentPolicies(macs, wanMtu, worker, path));
+    changeable.onceInForce.add(() ->
+        path.onLoop(
+                () -> {
+                  worker.restore(journal.restored());
+                  return true;
+                })
+            .toCompletableFuture()
+            .join());
     LatchDesk desk = new LatchDesk(latches, path::onLoop, clock);
     observers.add(desk);
-    StatusReport status = new StatusReport(config, version, macs.name(), worker, path, clock);
+    StatusReport status =
+        new StatusReport(changeable::config, version, macs.name(), worker, path, clock);
     pages.asked.add(new StatusResource(status, pages.rendering));
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
+    KekDesk keks = new KekDesk(changeable::config, worker, path, Instant::now);
+    closing.later(keks);
+    changeable.onceInForce.add(keks::start);
+    pages.asked.add(new KekResource(keks, pages.rendering));
+    pages.metered.add(new KekMeters(keks, pages.rendering));
     pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
     VitalsReport vitals = new VitalsReport(worker, path, latchTally, startTime::millis);
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
@@ -312,6 +364,16 @@ public final class Gateway implements Daemon {
     return audit;
   }
 
+  private static void note(
+      AuditLog audit, RunningConfiguration.Cause cause, ConfigurationReply reply) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("cause", cause.name().toLowerCase(Locale.ROOT));
+    reply.problems().stream().findFirst().ifPresent(p -> details.put("problem", p.toString()));
+    details.put("changes", Integer.toString(reply.changes().size()));
+    details.put("broken", Integer.toString(reply.broken().size()));
+    audit.note("configuration." + reply.outcome(), details);
+  }
+
   private static void banner(GatewayConfig config) {
     for (PolicyConfig policy : config.policies()) {
       String how = policy.protection().map(p -> describe(config, p)).orElse("");
@@ -358,7 +420,7 @@ public final class Gateway implements Daemon {
     closing.later(loops);
     closing.later(
         ControlServer.start(
-            loops, config.gateway().controlSocket(), pages.asked, HttpLimits.DEFAULTS));
+            loops, config.gateway().controlSocket(), pages.asked, HttpLimits.FOR_CONFIGURATIONS));
     if (config.gateway().metrics().isPresent()) {
       MetricsConfig metrics = config.gateway().metrics().get();
       closing.later(
@@ -367,6 +429,24 @@ public final class Gateway implements Daemon {
               new InetSocketAddress(metrics.address(), metrics.port()),
               pages.onMetricsPort(),
               HttpLimits.DEFAULTS));
+    }
+  }
+
+  /** What can be exchanged for what another configuration says, and who wants to hear of it. */
+  private static final class Changeable {
+    private final List<ConfigurationPart> parts = new ArrayList<>();
+    private final List<RunningConfiguration.Observer> observers = new ArrayList<>();
+    private final List<Runnable> onceInForce = new ArrayList<>();
+    private final AtomicReference<@Nullable RunningConfiguration> running = new AtomicReference<>();
+    private final GatewayConfig first;
+
+    Changeable(GatewayConfig first) {
+      this.first = first;
+    }
+
+    GatewayConfig config() {
+      RunningConfiguration now = running.get();
+      return now == null ? first : now.config();
     }
   }
 

@@ -2,25 +2,34 @@ package io.latchwire.gateway;
 
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.cli.ApplyCommand;
 import io.latchwire.gateway.cli.CgaCommand;
 import io.latchwire.gateway.cli.CheckCommand;
 import io.latchwire.gateway.cli.ComplianceCommand;
+import io.latchwire.gateway.cli.ConfirmCommand;
 import io.latchwire.gateway.cli.Daemon;
+import io.latchwire.gateway.cli.DiffCommand;
 import io.latchwire.gateway.cli.DoctorCommand;
+import io.latchwire.gateway.cli.EffectiveCommand;
 import io.latchwire.gateway.cli.ExplainCommand;
 import io.latchwire.gateway.cli.GenerateCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
+import io.latchwire.gateway.cli.KeyCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.cli.ReloadCommand;
+import io.latchwire.gateway.cli.RollbackCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
 import io.latchwire.gateway.cli.RunCommand;
 import io.latchwire.gateway.cli.ShowCommand;
 import io.latchwire.gateway.cli.TopCommand;
 import io.latchwire.gateway.cli.VerifyPcapCommand;
+import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.policy.PolicyTable;
+import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,7 +60,12 @@ public final class Latchwire {
     return new CommandLine(new Latchwire())
         .addSubcommand(new CheckCommand())
         .addSubcommand(new RunCommand(daemon))
-        .addSubcommand(new ShowCommand())
+        .addSubcommand(new ReloadCommand())
+        .addSubcommand(new DiffCommand())
+        .addSubcommand(new ApplyCommand())
+        .addSubcommand(new ConfirmCommand())
+        .addSubcommand(new RollbackCommand())
+        .addSubcommand(new CommandLine(new ShowCommand()).addSubcommand(new EffectiveCommand()))
         .addSubcommand(new TopCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
@@ -62,14 +76,15 @@ public final class Latchwire {
         .addSubcommand(new GenerateCommand())
         .addSubcommand(new ComplianceCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
+        .addSubcommand(KeyCommand.commandLine(keyOctets, Instant::now))
         .addSubcommand(new CgaCommand(keyOctets))
         .addSubcommand(new HandoverCommand(keyOctets));
   }
 
   /** Policies of a configuration without a gateway; no interface is looked at. */
   private static PolicyTable policies(GatewayConfig config, MacProvider macs)
-      throws SecretException {
-    return new PolicyAssembly(config, macs, PATH_MTU).assemble();
+      throws SecretException, ConfigException {
+    return new PolicyAssembly(config, macs, PATH_MTU, new KekRing().forNext(null)).assemble();
   }
 
   private static String version() {

@@ -7,9 +7,9 @@ import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.gateway.config.Action;
 import io.latchwire.gateway.config.BootstrapKeyConfig;
 import io.latchwire.gateway.config.ChainKeyConfig;
+import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.IpPrefix;
-import io.latchwire.gateway.config.KekConfig;
 import io.latchwire.gateway.config.MatchConfig;
 import io.latchwire.gateway.config.Mode;
 import io.latchwire.gateway.config.OrphanAction;
@@ -50,6 +50,7 @@ final class PolicyAssembly {
   private final GatewayConfig config;
   private final MacProvider macs;
   private final int wanMtu;
+  private final KekRing.Next keks;
   private final Map<String, Peer> peers = new HashMap<>();
   private final Map<String, KeyChain> chains = new HashMap<>();
 
@@ -58,19 +59,22 @@ final class PolicyAssembly {
    *
    * @param macs makes the configured keys
    * @param wanMtu MTU of the interface towards the network, in octets
+   * @param keks where the KEKs come from
    */
-  PolicyAssembly(GatewayConfig config, MacProvider macs, int wanMtu) {
+  PolicyAssembly(GatewayConfig config, MacProvider macs, int wanMtu, KekRing.Next keks) {
     this.config = config;
     this.macs = macs;
     this.wanMtu = wanMtu;
+    this.keks = keks;
   }
 
   /**
    * All policies in their order.
    *
    * @throws SecretException when a secret that was there at validation no longer is
+   * @throws ConfigException when a KEK cannot follow the one that is in use
    */
-  PolicyTable assemble() throws SecretException {
+  PolicyTable assemble() throws SecretException, ConfigException {
     List<Policy> policies = new ArrayList<>();
     for (PolicyConfig policy : config.policies()) {
       Protection protection =
@@ -129,7 +133,8 @@ final class PolicyAssembly {
     };
   }
 
-  private Protection protection(ProtectionConfig blueprint) throws SecretException {
+  private Protection protection(ProtectionConfig blueprint)
+      throws SecretException, ConfigException {
     PeerConfig peerConfig = config.peerOf(blueprint);
     var authentication = blueprint.authentication();
     var rollover = authentication.rollover();
@@ -229,24 +234,25 @@ final class PolicyAssembly {
   }
 
   /** One object for each peer, whatever number of policies name it. */
-  private Peer peer(PeerConfig blueprint) throws SecretException {
+  private Peer peer(PeerConfig blueprint) throws SecretException, ConfigException {
     Peer known = peers.get(blueprint.name());
     if (known != null) {
       return known;
     }
-    List<Kek> keks = new ArrayList<>();
-    for (KekConfig kek : blueprint.keks()) {
-      byte[] secret = kek.key().resolve(kek.algorithm().kekOctets());
-      keks.add(new Kek(kek.algorithm(), kek.id(), secret));
-      Arrays.fill(secret, (byte) 0);
+    List<Kek> accepted = new ArrayList<>();
+    for (int index = 0; index < blueprint.keks().size(); index++) {
+      accepted.add(keks.of(blueprint, index));
     }
     Kek sending =
-        keks.stream().filter(kek -> kek.keyId() == blueprint.sendKek()).findFirst().orElse(null);
+        accepted.stream()
+            .filter(kek -> kek.keyId() == blueprint.sendKek())
+            .findFirst()
+            .orElse(null);
     int pathMtu = blueprint.pathMtu().orElse(config.ports().wan().pathMtu().orElse(wanMtu));
     Peer peer =
         new Peer(
             blueprint.name(),
-            List.copyOf(keks),
+            List.copyOf(accepted),
             sending,
             blueprint.optionKind(),
             KindSet.of(blueprint.acceptedKinds().stream().mapToInt(Integer::intValue).toArray()),

@@ -41,18 +41,10 @@ final class RegistrarAssembly {
 
   static RegistrarOptions assemble(RegistrarConfig config) throws SecretException, IOException {
     Map<String, PeerAddress> peers = new LinkedHashMap<>();
-    List<PskEntry> keys = new ArrayList<>();
+    List<PskEntry> keys = keys(config);
     for (Map.Entry<String, RegistrarConfig.Registrar> peer : config.registrars().entrySet()) {
-      PskEntry key =
-          new PskEntry(
-              utf8(peer.getValue().identity()),
-              List.of(secret(peer.getValue().key())),
-              new Right.ToBePeer(peer.getKey()));
-      keys.add(key);
+      PskEntry key = keys.get(peers.size());
       peers.put(peer.getKey(), new PeerAddress(peer.getValue().address(), key));
-    }
-    for (Map.Entry<String, RegistrarConfig.Element> element : config.elements().entrySet()) {
-      keys.add(element(element.getKey(), element.getValue()));
     }
     return new RegistrarOptions(
         settings(config, peers.keySet()),
@@ -71,6 +63,22 @@ final class RegistrarAssembly {
         certificate(config),
         config.snapshot().orElse(null),
         SNAPSHOT_SECONDS);
+  }
+
+  /** The keys of the other registrars in their order, then those of the elements. */
+  static List<PskEntry> keys(RegistrarConfig config) throws SecretException {
+    List<PskEntry> keys = new ArrayList<>();
+    for (Map.Entry<String, RegistrarConfig.Registrar> peer : config.registrars().entrySet()) {
+      keys.add(
+          new PskEntry(
+              utf8(peer.getValue().identity()),
+              List.of(secret(peer.getValue().key())),
+              new Right.ToBePeer(peer.getKey())));
+    }
+    for (Map.Entry<String, RegistrarConfig.Element> element : config.elements().entrySet()) {
+      keys.add(element(element.getKey(), element.getValue()));
+    }
+    return keys;
   }
 
   private static RegistrarSettings settings(RegistrarConfig config, Set<String> peers) {

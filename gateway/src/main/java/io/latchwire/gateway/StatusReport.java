@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the gateway is doing: asked anywhere, answered on the event loop that knows. */
@@ -46,7 +47,7 @@ final class StatusReport implements StatusSource {
 
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final GatewayConfig config;
+  private final Supplier<GatewayConfig> inForce;
   private final String version;
   private final String macProvider;
   private final PacketWorker worker;
@@ -55,13 +56,13 @@ final class StatusReport implements StatusSource {
   private final long startedNanos;
 
   StatusReport(
-      GatewayConfig config,
+      Supplier<GatewayConfig> inForce,
       String version,
       String macProvider,
       PacketWorker worker,
       DataPath path,
       LongSupplier clock) {
-    this.config = config;
+    this.inForce = inForce;
     this.version = version;
     this.macProvider = macProvider;
     this.worker = worker;
@@ -76,6 +77,7 @@ final class StatusReport implements StatusSource {
   }
 
   private Status now() {
+    GatewayConfig config = inForce.get();
     Map<String, Long> dropped = new TreeMap<>();
     List<PolicyStatus> policies = new ArrayList<>();
     for (PolicyConfig policy : config.policies()) {
@@ -91,7 +93,7 @@ final class StatusReport implements StatusSource {
         macProvider,
         policies,
         flows(),
-        keyChains(),
+        keyChains(config),
         new PortsStatus(portStatus(path.local()), portStatus(path.wan())),
         dropped);
   }
@@ -146,14 +148,14 @@ final class StatusReport implements StatusSource {
     return live[0];
   }
 
-  private List<KeyChainStatus> keyChains() {
+  private List<KeyChainStatus> keyChains(GatewayConfig config) {
     List<KeyChainStatus> chains = new ArrayList<>();
-    worker.schedule().forEachChain(keys -> chains.add(keyChain(keys)));
+    worker.schedule().forEachChain(keys -> chains.add(keyChain(keys, config)));
     chains.sort(Comparator.comparing(KeyChainStatus::peer));
     return chains;
   }
 
-  private KeyChainStatus keyChain(ChainKeys keys) {
+  private KeyChainStatus keyChain(ChainKeys keys, GatewayConfig config) {
     ConfiguredKey active = keys.active();
     boolean ends =
         keys.phase() == ChainKeys.Phase.ACTIVE && keys.activeUntilMillis() != Lifetime.INFINITY;

@@ -152,7 +152,7 @@ class LatchwireTest {
   private int execute(String... arguments) {
     CommandLine commandLine =
         Latchwire.commandLine(
-            config -> {
+            (_, _, config) -> {
               ran.add(config);
               return 3;
             },

@@ -158,7 +158,7 @@ class OperatorCommandsTest {
   }
 
   private int execute(String... arguments) {
-    return Latchwire.commandLine(_ -> 3, _ -> {})
+    return Latchwire.commandLine((_, _, _) -> 3, _ -> {})
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

@@ -148,7 +148,8 @@ class StaticPresetsIT {
   }
 
   private static PolicyTable policies(GatewayConfig config) throws Exception {
-    return new PolicyAssembly(config, new PortableMacProvider(), 1500).assemble();
+    return new PolicyAssembly(config, new PortableMacProvider(), 1500, new KekRing().forNext(null))
+        .assemble();
   }
 
   /** Sends a line five times a second and reads it again; how many came back before the end. */

@@ -26,6 +26,7 @@ public final class KeySchedule {
   private final KeyScheduleEvents events;
   private final Map<String, ChainKeys> chains = new HashMap<>();
   private final Map<String, RolloutGate> gates = new HashMap<>();
+  private final Set<ConfiguredKey> outlived = new HashSet<>();
   private long nowMillis;
 
   /** Nothing to do yet. */
@@ -34,9 +35,10 @@ public final class KeySchedule {
   }
 
   /**
-   * Goes on with the chains and rollouts of these policies. Keys of a chain that are not in its
-   * newer plan are wiped; chains and policies that are gone stay for the flows that still have
-   * them, and are told apart no longer.
+   * Goes on with the chains and rollouts of these policies; chains and policies that are gone stay
+   * for the flows that still have them, and are told apart no longer. Keys of a chain that are not
+   * in its newer plan are used no more, and wiped by {@link #forgetOutlived}: until then the plan
+   * before can be adopted again.
    */
   public void adopt(Iterable<Policy> policies) {
     Set<String> adopted = new HashSet<>();
@@ -59,10 +61,17 @@ public final class KeySchedule {
     if (keys == null) {
       chains.put(peerName, new ChainKeys(peerName, chain));
     } else if (!keys.chain().equals(chain)) {
-      for (ConfiguredKey gone : keys.adopt(chain)) {
-        gone.mac().close();
-      }
+      outlived.addAll(keys.adopt(chain));
     }
+  }
+
+  /** Wipes the keys that newer plans lack; the plans before them cannot be adopted any more. */
+  public void forgetOutlived() {
+    for (ChainKeys keys : chains.values()) {
+      keys.chain().keys().forEach(key -> outlived.remove(key.key()));
+    }
+    outlived.forEach(key -> key.mac().close());
+    outlived.clear();
   }
 
   private void gate(String policyName, Rollout rollout) {

@@ -13,17 +13,17 @@ import java.util.Set;
 public final class PeerState {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final Peer peer;
+  private Peer peer;
   private final Set<Long> retired = new LinkedHashSet<>();
-  private double tokens;
-  private long refilledNanos;
+  private final Allowance installs;
+  private final Allowance moves;
   private int flows;
 
   /** Nothing remembered yet. */
   public PeerState(Peer peer, long nowNanos) {
     this.peer = peer;
-    this.tokens = peer.limits().keyInstallBurst();
-    this.refilledNanos = nowNanos;
+    this.installs = new Allowance(peer.limits().keyInstallBurst(), nowNanos);
+    this.moves = new Allowance(1, nowNanos);
   }
 
   /** The peer. */
@@ -31,19 +31,32 @@ public final class PeerState {
     return peer;
   }
 
+  /** The peer is known otherwise from now on: other KEKs, other limits, the same name. */
+  public void peer(Peer other) {
+    peer = other;
+  }
+
   /** Whether a further key may be installed now. */
   public boolean mayInstall(long nowNanos) {
     PeerLimits limits = peer.limits();
-    double earned =
-        (double) (nowNanos - refilledNanos) / SECOND_NANOS * limits.keyInstallsPerSecond();
-    tokens = Math.min(limits.keyInstallBurst(), tokens + earned);
-    refilledNanos = nowNanos;
-    return tokens >= 1;
+    return installs.isLeft(limits.keyInstallsPerSecond(), limits.keyInstallBurst(), nowNanos);
   }
 
   /** Notes an installation. Only what has verified counts, or a forger could use up the budget. */
   public void onInstalled() {
-    tokens -= 1;
+    installs.take();
+  }
+
+  /**
+   * Whether one more of our own keys may be replaced because its KEK is no longer the one that we
+   * send under. Half as often as the peer has keys installed: it needs room for those that are due.
+   */
+  boolean takeMove(long nowNanos) {
+    boolean left = moves.isLeft(peer.limits().keyInstallsPerSecond() / 2.0, 1, nowNanos);
+    if (left) {
+      moves.take();
+    }
+    return left;
   }
 
   /** Whether a key with this fingerprint was retired. */
@@ -70,5 +83,27 @@ public final class PeerState {
   /** Counts a flow that began, or with -1 one that ended. */
   public void countFlow(int change) {
     flows += change;
+  }
+
+  /** So many a second, and so many at once. */
+  private static final class Allowance {
+    private double tokens;
+    private long refilledNanos;
+
+    Allowance(double tokens, long nowNanos) {
+      this.tokens = tokens;
+      this.refilledNanos = nowNanos;
+    }
+
+    boolean isLeft(double perSecond, double most, long nowNanos) {
+      double earned = (double) (nowNanos - refilledNanos) / SECOND_NANOS * perSecond;
+      tokens = Math.min(most, tokens + earned);
+      refilledNanos = nowNanos;
+      return tokens >= 1;
+    }
+
+    void take() {
+      tokens -= 1;
+    }
   }
 }

@@ -23,7 +23,8 @@ public final class SendKeys {
   private static final long HELD = Long.MAX_VALUE;
   private static final long FREE = Long.MIN_VALUE;
 
-  private final Protection protection;
+  private Protection protection;
+  private final PeerState peer;
   private final KeyMaker maker;
   private final FlowEnds ends;
   private final int firstId;
@@ -39,15 +40,26 @@ public final class SendKeys {
   /**
    * No keys yet.
    *
+   * @param peer what is remembered of the peer beyond this flow
    * @param ends seen from our own router
    * @param client whether our router sent the first SYN, which decides the parity of Key IDs
    */
-  public SendKeys(Protection protection, KeyMaker maker, FlowEnds ends, boolean client) {
+  public SendKeys(
+      Protection protection, PeerState peer, KeyMaker maker, FlowEnds ends, boolean client) {
     this.protection = protection;
+    this.peer = peer;
     this.maker = maker;
     this.ends = ends;
     this.firstId = client ? FIRST_ID : FIRST_ID + 1;
     Arrays.fill(idFreeNanos, FREE);
+  }
+
+  /**
+   * Goes on under a protection that is the same on the wire: other KEKs of the peer, other times.
+   * Keys that went under a KEK which is no longer sent under are replaced, a few at a time.
+   */
+  public void adopt(Protection other) {
+    protection = other;
   }
 
   /** The key made last, null before the first. */
@@ -204,7 +216,8 @@ public final class SendKeys {
         || age >= rollover.ageNanos()
         || Integer.toUnsignedLong(key.number()) >= rollover.numbers()
         || key.octets() >= rollover.octets()
-        || (sent >= zone && key.firstSeq() < zone);
+        || (sent >= zone && key.firstSeq() < zone)
+        || (!key.kek().equals(protection.peer().sendKek()) && peer.takeMove(nowNanos));
   }
 
   private boolean makeNewest(long sent, long nowNanos) {

@@ -399,6 +399,15 @@ public final class LatchDatabase {
     return answer;
   }
 
+  /** Flows whose established latch this policy contradicts; it is not put in force. */
+  public List<FlowTuple> contradictedBy(SecurityPolicy next) {
+    return byFlow.values().stream()
+        .filter(latch -> latch.state() != LatchState.LARVAL)
+        .filter(latch -> isContradicted(latch, next.rulingOf(latch.flow())))
+        .map(Latch::flow)
+        .toList();
+  }
+
   /** Compares the interned parameters with their checksums; damage closes every latch. */
   public boolean checkIdentities(long nowMillis) {
     if (parameters.isIntact()) {

@@ -44,6 +44,25 @@ public record Peer(
     return null;
   }
 
+  /**
+   * This peer for a flow that began when it was known otherwise: its options look as they did then,
+   * because the far end knows the flow so.
+   */
+  Peer speakingAs(Peer begun) {
+    return new Peer(
+        name,
+        keks,
+        sendKek,
+        begun.optionKind,
+        begun.acceptedKinds,
+        begun.algIds,
+        limits,
+        pathMtu,
+        begun.synMss,
+        acceptsUseOfOwnKey,
+        begun.acceptsUncoveredOptions);
+  }
+
   /** The algorithm that this peer calls by this Alg ID, null when none. */
   public @Nullable MacAlgorithm algorithm(int algId) {
     return algIds.algorithm(algId);

@@ -21,6 +21,11 @@ public record Policy(
     }
   }
 
+  /** The same entry with another protection. */
+  public Policy with(Protection other) {
+    return other.equals(protection) ? this : new Policy(name, selector, action, other);
+  }
+
   /** An entry without protection. */
   public Policy(String name, TrafficSelector selector, PolicyAction action) {
     this(name, selector, action, null);

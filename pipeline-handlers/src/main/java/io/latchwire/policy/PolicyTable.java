@@ -1,6 +1,7 @@
 package io.latchwire.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policies in the order in which they are tried; the first whose selector matches decides.
@@ -15,10 +16,12 @@ public final class PolicyTable {
       new Policy("(unmatched)", TrafficSelector.ALL, PolicyAction.DISCARD);
 
   private final Policy[] policies;
+  private final @Nullable TrafficRegion[] effective;
 
   /** The policies, first tried first. */
   public PolicyTable(List<Policy> policies) {
     this.policies = policies.toArray(new Policy[0]);
+    this.effective = new @Nullable TrafficRegion[this.policies.length];
   }
 
   /** The policy of a packet, never null. Parameters as {@link TrafficSelector#matches}. */
@@ -78,12 +81,17 @@ public final class PolicyTable {
 
   /**
    * The packets that an entry really decides: its selector without those of the entries before it.
-   * Empty when the entry can never be reached.
+   * Empty when the entry can never be reached. Takes its time when it is asked for first: whoever
+   * hands the table to an event loop asks before.
    */
   public TrafficRegion effective(int index) {
-    TrafficRegion region = policies[index].selector().region();
-    for (int i = 0; i < index; i++) {
-      region = region.minus(policies[i].selector().region());
+    TrafficRegion region = effective[index];
+    if (region == null) {
+      region = policies[index].selector().region();
+      for (int i = 0; i < index; i++) {
+        region = region.minus(policies[i].selector().region());
+      }
+      effective[index] = region;
     }
     return region;
   }

@@ -99,6 +99,28 @@ public record Protection(
     }
   }
 
+  /**
+   * This protection for a live flow that began under another one of the same peer, algorithm and
+   * key transport: KEKs, times and what is done with strangers are the new ones, the look of its
+   * segments stays.
+   */
+  public Protection forFlowOf(Protection begun) {
+    Peer speaking = peer.speakingAs(begun.peer);
+    if (speaking.equals(peer) && mac == begun.mac && profile == begun.profile) {
+      return this;
+    }
+    return new Protection(
+        speaking,
+        begun.mac,
+        begun.profile,
+        profile == begun.profile ? configuredKeys : begun.configuredKeys,
+        rollover,
+        orphan,
+        routerSigned,
+        profile == begun.profile ? keyChain : begun.keyChain,
+        rollout);
+  }
+
   /** Whether segments go under configured keys: all of them, or SYNs. */
   public boolean usesConfiguredKey(boolean syn) {
     return profile == Profile.KEYCHAIN || (profile == Profile.BOOTSTRAP && syn);

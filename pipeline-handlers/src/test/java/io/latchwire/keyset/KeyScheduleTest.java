@@ -97,7 +97,7 @@ class KeyScheduleTest {
   }
 
   @Test
-  void aNewerPlanIsInForceAtOnceAndKeysItLacksAreWiped() {
+  void aNewerPlanIsInForceAtOnceAndKeysItLacksAreWipedWhenNobodyCanWantThemBack() {
     KeyChain old = KeyChains.threeKeys().build();
     adopt(old);
     schedule.run(35_000);
@@ -107,6 +107,10 @@ class KeyScheduleTest {
     assertThat(keys()).isSameAs(keys);
     assertThat(activeId()).isEqualTo(9);
     assertThat(keys.find(3)).isNull();
+    adopt(old);
+    assertThat(activeId()).as("the way back").isEqualTo(3);
+    adopt(newer);
+    schedule.forgetOutlived();
     assertThat(old.keys()).extracting(ChainKey::key).allMatch(key -> key.mac().isClosed());
     assertThat(newer.keys().getFirst().key().mac().isClosed()).isFalse();
   }

@@ -33,7 +33,8 @@ class SendKeysTest {
           /* destinationLow= */ 0xFFFF_C000_0202L,
           /* destinationPort= */ 179);
   private final Protection protection = Protections.usual().rollover(RULES).protection();
-  private SendKeys keys = new SendKeys(protection, maker, ends, true);
+  private final PeerState peer = new PeerState(protection.peer(), 0);
+  private SendKeys keys = new SendKeys(protection, peer, maker, ends, true);
   private long sent;
   private long now;
 
@@ -47,6 +48,7 @@ class SendKeysTest {
     keys =
         new SendKeys(
             Protections.usual().rollover(Protection.Rollover.DEFAULT).protection(),
+            peer,
             maker,
             ends,
             true);

@@ -5,6 +5,7 @@ import io.latchwire.crypto.secret.SecretOctets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 
@@ -61,6 +62,16 @@ public final class Kek implements AutoCloseable {
   /** KEK Key ID, 0..63. */
   public int keyId() {
     return keyId;
+  }
+
+  /** Whether these octets are its secret; takes the same time for all that are of its length. */
+  public boolean hasSecret(byte[] octets) {
+    byte[] own = secret.toArray();
+    try {
+      return MessageDigest.isEqual(own, octets);
+    } finally {
+      Arrays.fill(own, (byte) 0);
+    }
   }
 
   /**

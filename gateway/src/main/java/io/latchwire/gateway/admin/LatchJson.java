@@ -50,6 +50,16 @@ public final class LatchJson {
     return read(json, new TypeReference<LatchReply>() {});
   }
 
+  /** Reads what came of a configuration. */
+  public static ConfigurationReply configurationReply(String json) {
+    return read(json, new TypeReference<ConfigurationReply>() {});
+  }
+
+  /** Reads what is in force. */
+  public static RunningStatus runningStatus(String json) {
+    return read(json, new TypeReference<RunningStatus>() {});
+  }
+
   private static <T> T read(String json, TypeReference<T> type) {
     try {
       return LENIENT.readValue(json, type);

@@ -36,14 +36,6 @@ public record Status(
   /** The same with these flows. */
   public Status withFlows(List<FlowStatus> shown) {
     return new Status(
-        gateway,
-        version,
-        uptimeSeconds,
-        macProvider,
-        policies,
-        shown,
-        keyChains,
-        ports,
-        dropped);
+        gateway, version, uptimeSeconds, macProvider, policies, shown, keyChains, ports, dropped);
   }
 }

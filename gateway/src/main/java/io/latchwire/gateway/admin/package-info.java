@@ -6,7 +6,7 @@
  * io.latchwire.gateway.admin.StatusSource}, {@link io.latchwire.gateway.admin.ControlServer},
  * {@link io.latchwire.gateway.admin.ControlClient}.
  *
- * <p>Touches: {@code gateway.http}, Netty, Jackson.
+ * <p>Touches: {@code gateway.config}, {@code gateway.http}, Netty, Jackson.
  */
 @NullMarked
 package io.latchwire.gateway.admin;

@@ -1,6 +1,8 @@
 package io.latchwire.gateway.cli;
 
+import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
+import java.nio.file.Path;
 
 /** A gateway that can be run. */
 @FunctionalInterface
@@ -8,7 +10,9 @@ public interface Daemon {
   /**
    * Runs until it is told to stop.
    *
+   * @param file where the configuration is read from again
+   * @param text of the configuration
    * @return an {@link ExitCode}
    */
-  int run(GatewayConfig config);
+  int run(Path file, ConfigurationText text, GatewayConfig config);
 }

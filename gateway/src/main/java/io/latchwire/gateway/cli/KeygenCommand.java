@@ -75,7 +75,7 @@ public final class KeygenCommand implements Callable<Integer> {
     return !mac.needsNonce() && !mac.isWeak();
   }
 
-  private static Optional<Integer> keyOctets(String label) {
+  static Optional<Integer> keyOctets(String label) {
     return KekAlgorithm.ofLabel(label)
         .map(KekAlgorithm::kekOctets)
         .or(() ->

@@ -1,6 +1,7 @@
 package io.latchwire.gateway.cli;
 
 import io.latchwire.crypto.mac.MacProvider;
+import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.policy.PolicyTable;
@@ -13,6 +14,7 @@ public interface PolicyLoader {
    *
    * @param macs makes the configured keys
    * @throws SecretException when a secret cannot be read
+   * @throws ConfigException when a KEK cannot be made of it
    */
-  PolicyTable load(GatewayConfig config, MacProvider macs) throws SecretException;
+  PolicyTable load(GatewayConfig config, MacProvider macs) throws SecretException, ConfigException;
 }

@@ -1,6 +1,7 @@
 package io.latchwire.gateway.cli;
 
 import io.latchwire.gateway.config.ConfigException;
+import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,9 +32,10 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      GatewayConfig config = GatewayConfig.load(file);
+      ConfigurationText text = ConfigurationText.read(file);
+      GatewayConfig config = text.config();
       config.warnings().forEach(w -> Output.errorsOf(spec).println("warning: " + w));
-      return daemon.run(config);
+      return daemon.run(file, text, config);
     } catch (ConfigException e) {
       e.problems().forEach(Output.errorsOf(spec)::println);
       return ExitCode.CONFIGURATION;

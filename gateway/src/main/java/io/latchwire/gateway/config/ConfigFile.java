@@ -21,23 +21,32 @@ final class ConfigFile {
 
   private ConfigFile() {}
 
-  static GatewayConfig read(Path file, SecretSource secrets) throws ConfigException {
-    Problems problems = new Problems(file.toString());
-    Optional<Node> root = tree(text(file, problems), problems);
+  /** The tree of a text that is one YAML document with something in it. */
+  static Node tree(String named, String text) throws ConfigException {
+    Problems problems = new Problems(named);
+    Optional<Node> root = tree(text, problems);
     problems.throwErrors();
     if (root.isEmpty()) {
       problems.error(Optional.empty(), "the file is empty (expected: a configuration)");
       problems.throwErrors();
     }
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory == null) {
-      throw new AssertionError("a file without a directory: " + file);
-    }
+    return root.orElseThrow();
+  }
+
+  /** What a tree says. */
+  static GatewayConfig config(String named, Path directory, Node root, SecretSource secrets)
+      throws ConfigException {
+    Problems problems = new Problems(named);
     GatewayConfig config =
         new GatewayReader(problems, new SecretChecks(problems, secrets, directory))
-            .read(new Value(root.orElseThrow(), "", problems));
+            .read(new Value(root, "", problems));
     problems.throwErrors();
     return config;
+  }
+
+  /** What stands in a file. */
+  static String text(Path file) throws ConfigException {
+    return text(file, new Problems(file.toString()));
   }
 
   private static String text(Path file, Problems problems) throws ConfigException {
@@ -60,6 +69,10 @@ final class ConfigFile {
 
   /** The parser's own message would quote the line, and the line may hold a secret. */
   private static Optional<Node> tree(String text, Problems problems) {
+    if (text.length() > MAX_OCTETS) {
+      problems.error(Optional.empty(), "longer than 1 MiB (expected: a configuration)");
+      return Optional.empty();
+    }
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_OCTETS).build();
     try {
       return new Compose(settings).composeString(text);

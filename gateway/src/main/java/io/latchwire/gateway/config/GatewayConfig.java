@@ -36,7 +36,7 @@ public record GatewayConfig(
    * @throws ConfigException with every error found
    */
   public static GatewayConfig load(Path file) throws ConfigException {
-    return ConfigFile.read(file, SecretSource.system());
+    return load(file, SecretSource.system());
   }
 
   /**
@@ -45,7 +45,7 @@ public record GatewayConfig(
    * @throws ConfigException with every error found
    */
   public static GatewayConfig load(Path file, SecretSource secrets) throws ConfigException {
-    return ConfigFile.read(file, secrets);
+    return ConfigurationText.read(file).config(secrets);
   }
 
   /** Whether frames are to be forwarded between two ports; a process may have other roles alone. */

@@ -59,7 +59,12 @@ final class GatewayReader {
     IdentityConfig identity =
         top.required("gateway", "{id}")
             .map(this::identity)
-            .orElseGet(() -> identity("?", Optional.of(DEFAULT_METRICS)));
+            .orElseGet(() ->
+                new IdentityConfig(
+                    "?",
+                    IdentityConfig.DEFAULT_CONTROL_SOCKET,
+                    Optional.of(DEFAULT_METRICS),
+                    ReloadConfig.DEFAULTS));
     RolesConfig roles = top.optional("roles").map(this::roles).orElse(RolesConfig.OFF);
     boolean rolesAlone =
         !roles.equals(RolesConfig.OFF)
@@ -98,19 +103,30 @@ final class GatewayReader {
   }
 
   private IdentityConfig identity(Value value) {
-    Section section = Section.of(value, "id", "control-socket", "metrics");
+    Section section = Section.of(value, "id", "control-socket", "metrics", "reload");
     String id =
         section.required("id", NAME_EXPECTED).map(v -> v.text(NAME, NAME_EXPECTED)).orElse("?");
     Optional<MetricsConfig> metrics =
         section.optional("metrics").map(this::metrics).orElse(Optional.of(DEFAULT_METRICS));
-    return section
-        .optional("control-socket")
-        .map(v -> new IdentityConfig(id, socket(v), metrics))
-        .orElseGet(() -> identity(id, metrics));
+    return new IdentityConfig(
+        id,
+        section
+            .optional("control-socket")
+            .map(GatewayReader::socket)
+            .orElse(IdentityConfig.DEFAULT_CONTROL_SOCKET),
+        metrics,
+        section.optional("reload").map(GatewayReader::reload).orElse(ReloadConfig.DEFAULTS));
   }
 
-  private static IdentityConfig identity(String id, Optional<MetricsConfig> metrics) {
-    return new IdentityConfig(id, IdentityConfig.DEFAULT_CONTROL_SOCKET, metrics);
+  private static ReloadConfig reload(Value value) {
+    Section section = Section.of(value, "watch", "live-flows");
+    ReloadConfig defaults = ReloadConfig.DEFAULTS;
+    return new ReloadConfig(
+        section.optional("watch").map(v -> v.bool(defaults.watch())).orElse(defaults.watch()),
+        section
+            .optional("live-flows")
+            .flatMap(v -> v.word(ReloadConfig.LiveFlows.class))
+            .orElse(defaults.liveFlows()));
   }
 
   private static Path socket(Value value) {

@@ -1,5 +1,6 @@
 package io.latchwire.gateway.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +26,7 @@ import java.util.SortedSet;
  *     generated (direction octet 1)
  * @param keyInstallsPerSecond new keys that the peer may install per second
  * @param replayWindow width of the replay window in segments
+ * @param kekAgeWarning how old a KEK may become before the operator hears of it
  */
 public record PeerConfig(
     String name,
@@ -39,7 +41,8 @@ public record PeerConfig(
     OptionalInt pathMtu,
     boolean acceptPeerUseOfOwnKey,
     int keyInstallsPerSecond,
-    int replayWindow) {
+    int replayWindow,
+    Duration kekAgeWarning) {
 
   /** The KEK that own keys are sent under; validation has made sure that it exists. */
   public KekConfig sendingKek() {

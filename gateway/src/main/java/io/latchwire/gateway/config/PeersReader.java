@@ -2,6 +2,7 @@ package io.latchwire.gateway.config;
 
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.policy.VendorPreset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -28,6 +29,10 @@ final class PeersReader {
 
   /** Configured keys use 0..31, automatic ones the others. */
   private static final int MOST_CONFIGURED_KEY_ID = 31;
+
+  private static final Duration LEAST_KEK_AGE = Duration.ofHours(1);
+  private static final Duration MOST_KEK_AGE = Duration.ofDays(3650);
+  private static final Duration KEK_AGE = Duration.ofDays(365);
 
   private final SecretChecks secrets;
   private final Map<String, KeyChainConfig> chains;
@@ -93,7 +98,8 @@ final class PeersReader {
             "path-mtu",
             "accept-peer-use-of-own-key",
             "key-installs-per-second",
-            "replay-window");
+            "replay-window",
+            "kek-age-warning");
     Optional<PeerChainConfig> chain = section.optional("key-chain").map(this::keyChain);
     refuseKeks(section);
     List<KekConfig> keks = keks(section, name);
@@ -118,7 +124,11 @@ final class PeersReader {
         GatewayReader.pathMtu(section),
         section.optional("accept-peer-use-of-own-key").map(v -> v.bool(true)).orElse(true),
         section.optional("key-installs-per-second").map(v -> v.integer(1, 1_000, 10)).orElse(10),
-        section.optional("replay-window").map(PeersReader::replayWindow).orElse(1_024));
+        section.optional("replay-window").map(PeersReader::replayWindow).orElse(1_024),
+        section
+            .optional("kek-age-warning")
+            .map(v -> v.duration(LEAST_KEK_AGE, MOST_KEK_AGE, KEK_AGE))
+            .orElse(KEK_AGE));
   }
 
   private PeerChainConfig keyChain(Value value) {
@@ -206,7 +216,7 @@ final class PeersReader {
 
   private SecretReference secretOf(Section section, int octets, String peer) {
     return section
-        .required("key", "file:PATH, env:NAME or credential:NAME")
+        .required("key", SecretReference.EXPECTED)
         .map(v -> secrets.read(v, octets, peer))
         .orElse(SecretReference.NONE);
   }

@@ -149,7 +149,7 @@ final class RegistrarReader {
             .map(v -> v.text(GatewayReader.NAME, GatewayReader.NAME_EXPECTED))
             .orElse("?"),
         section
-            .required("key", "file:PATH, env:NAME or credential:NAME")
+            .required("key", SecretReference.EXPECTED)
             .map(v -> secrets.read(v, RegistrarConfig.KEY_OCTETS, "registrar " + name))
             .orElse(SecretReference.NONE));
   }
@@ -169,7 +169,7 @@ final class RegistrarReader {
     Section section = Section.of(value, "keys", "pools", "addresses");
     List<SecretReference> keys = new ArrayList<>();
     section
-        .required("keys", "one or two of file:PATH, env:NAME or credential:NAME")
+        .required("keys", "one or two of " + SecretReference.EXPECTED)
         .ifPresent(v -> {
           for (Value key : v.oneOrMore("one or two keys, the newer one first")) {
             keys.add(secrets.read(key, RegistrarConfig.KEY_OCTETS, "element " + identity));

@@ -61,14 +61,13 @@ final class SecretChecks {
 
   private Optional<SecretReference> reference(Value value) {
     if (!value.isText()) {
-      value.error(value.kind(), "file:PATH, env:NAME or credential:NAME");
+      value.error(value.kind(), SecretReference.EXPECTED);
       return Optional.empty();
     }
     Optional<SecretReference> reference =
         value.textFor(text -> SecretReference.parse(text, directory));
     if (reference.isEmpty()) {
-      value.error(
-          "not a reference, perhaps the secret itself", "file:PATH, env:NAME or credential:NAME");
+      value.error("not a reference, perhaps the secret itself", SecretReference.EXPECTED);
     }
     return reference;
   }

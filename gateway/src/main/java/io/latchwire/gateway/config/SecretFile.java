@@ -50,13 +50,18 @@ final class SecretFile {
     return new SecretFile(file, OTHERS, "no access for others", -1);
   }
 
-  /** Its content, which the caller wipes. */
+  /** Its content, which the caller wipes: a key. */
   byte[] read() throws SecretException {
+    return read(MAX_OCTETS);
+  }
+
+  /** Its content, which the caller wipes; a file with more octets is refused. */
+  byte[] read(int most) throws SecretException {
     try {
       Path real = file.toRealPath();
       Inode before = Inode.of(real);
       judge(before);
-      byte[] content = content(real);
+      byte[] content = content(real, most);
       if (!Inode.of(real).equals(before)) {
         Arrays.fill(content, (byte) 0);
         throw new SecretException(file + " was exchanged while it was read");
@@ -105,15 +110,15 @@ final class SecretFile {
     }
   }
 
-  private byte[] content(Path real) throws IOException, SecretException {
-    ByteBuffer buffer = ByteBuffer.allocate(MAX_OCTETS + 1);
+  private byte[] content(Path real, int most) throws IOException, SecretException {
+    ByteBuffer buffer = ByteBuffer.allocate(most + 1);
     try (SeekableByteChannel channel =
         Files.newByteChannel(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         // Until the end of the file.
       }
       if (!buffer.hasRemaining()) {
-        throw new SecretException(file + " is longer than " + MAX_OCTETS + " octets: not a key");
+        throw new SecretException(file + " is longer than " + most + " octets: not a key");
       }
       return Arrays.copyOf(buffer.array(), buffer.position());
     } finally {

@@ -1,7 +1,11 @@
 package io.latchwire.gateway.config;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,9 +14,13 @@ import java.util.regex.Pattern;
  * Where a secret is; never the secret itself.
  *
  * @param scheme what kind of place
- * @param name an absolute path, or the name of a variable or credential
+ * @param name an absolute path, the name of a variable or credential, or the absolute path of a
+ *     store, {@code #} and the name of a key in it
  */
 public record SecretReference(Scheme scheme, String name) {
+  /** What a reference looks like, for messages. */
+  static final String EXPECTED = "file:PATH, env:NAME, credential:NAME or store:PATH#NAME";
+
   /** Stands where a reference could not be read; no file has a relative path. */
   static final SecretReference NONE = new SecretReference(Scheme.FILE, "?");
 
@@ -27,7 +35,9 @@ public record SecretReference(Scheme scheme, String name) {
     /** An environment variable, in hexadecimal. */
     ENV("env"),
     /** A file in the directory that systemd made for this service (LoadCredential=). */
-    CREDENTIAL("credential");
+    CREDENTIAL("credential"),
+    /** A key in a {@link KeyStoreFile}. */
+    STORE("store");
 
     private final String label;
 
@@ -44,7 +54,7 @@ public record SecretReference(Scheme scheme, String name) {
   /**
    * Reads a reference; empty when the text is none, perhaps because it is the secret itself.
    *
-   * @param text {@code file:PATH}, {@code env:NAME} or {@code credential:NAME}
+   * @param text as {@link #EXPECTED} says
    * @param directory what a relative path is relative to
    */
   static Optional<SecretReference> parse(String text, Path directory) {
@@ -59,8 +69,18 @@ public record SecretReference(Scheme scheme, String name) {
               new SecretReference(Scheme.FILE, directory.resolve(rest).normalize().toString()));
       case "env" -> named(Scheme.ENV, VARIABLE, rest);
       case "credential" -> named(Scheme.CREDENTIAL, CREDENTIAL, rest);
+      case "store" -> stored(rest, directory);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<SecretReference> stored(String rest, Path directory) {
+    int hash = rest.lastIndexOf('#');
+    if (hash < 1 || !KeyStoreFile.NAME.matcher(rest.substring(hash + 1)).matches()) {
+      return Optional.empty();
+    }
+    Path store = directory.resolve(rest.substring(0, hash)).normalize();
+    return Optional.of(new SecretReference(Scheme.STORE, store + rest.substring(hash)));
   }
 
   /** As a command line has it: relative to where the command runs. */
@@ -91,7 +111,26 @@ public record SecretReference(Scheme scheme, String name) {
       case FILE -> fromFile(SecretFile.own(Path.of(name), source.uid()), octets);
       case ENV -> fromVariable(octets, source);
       case CREDENTIAL -> fromFile(credential(source), octets);
+      case STORE -> fromStore(octets, source);
     };
+  }
+
+  private byte[] fromStore(int octets, SecretSource source) throws SecretException {
+    byte[] key = KeyStoreFile.read(store(), source).secret(keyName(), source);
+    if (key.length != octets) {
+      Arrays.fill(key, (byte) 0);
+      throw new SecretException(
+          this + " holds " + key.length + " octets (expected: " + octets + " octets)");
+    }
+    return key;
+  }
+
+  private Path store() {
+    return Path.of(name.substring(0, name.lastIndexOf('#')));
+  }
+
+  private String keyName() {
+    return name.substring(name.lastIndexOf('#') + 1);
   }
 
   /**
@@ -105,6 +144,9 @@ public record SecretReference(Scheme scheme, String name) {
   }
 
   byte[] resolve(SecretForm form, SecretSource source) throws SecretException {
+    if (scheme == Scheme.STORE) {
+      return KeyStoreFile.read(store(), source).secret(keyName(), source);
+    }
     byte[] content =
         scheme == Scheme.ENV ? variable(source).getBytes(StandardCharsets.UTF_8) : content(source);
     try {
@@ -124,8 +166,30 @@ public record SecretReference(Scheme scheme, String name) {
     return switch (scheme) {
       case FILE -> SecretFile.own(Path.of(name), source.uid()).read();
       case CREDENTIAL -> credential(source).read();
-      case ENV -> throw new SecretException(this + " (expected: file: or credential:)");
+      case ENV, STORE -> throw new SecretException(this + " (expected: file: or credential:)");
     };
+  }
+
+  /**
+   * The content of a file that only its reader can read, at most 4096 octets.
+   *
+   * @return a fresh array, which the caller wipes
+   */
+  public static byte[] privateFile(Path file, SecretSource source) throws SecretException {
+    return SecretFile.own(file, source.uid()).read();
+  }
+
+  /** When the secret was made, as far as its place tells: a file was written last then. */
+  public Optional<Instant> made() {
+    try {
+      return switch (scheme) {
+        case FILE -> Optional.of(Files.getLastModifiedTime(Path.of(name)).toInstant());
+        case STORE -> KeyStoreFile.read(store(), SecretSource.system()).made(keyName());
+        case ENV, CREDENTIAL -> Optional.empty();
+      };
+    } catch (IOException | SecretException | DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private byte[] fromFile(SecretFile file, int octets) throws SecretException {

@@ -12,4 +12,8 @@ import java.time.Duration;
 public record HttpLimits(int bodyOctets, int connections, Duration deadline) {
   /** For servers with a handful of well-known clients. */
   public static final HttpLimits DEFAULTS = new HttpLimits(64 << 10, 32, Duration.ofSeconds(15));
+
+  /** The same where a whole configuration may be sent. */
+  public static final HttpLimits FOR_CONFIGURATIONS =
+      new HttpLimits(1 << 20, DEFAULTS.connections, DEFAULTS.deadline);
 }

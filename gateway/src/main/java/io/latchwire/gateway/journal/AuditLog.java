@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every transition of every latch, one line of JSON each, appended to a file. The event loop only
- * queues; a thread of its own writes. When more comes than can be written, lines are left out and a
- * line says how many.
+ * Every transition of every latch and every change of the configuration, one line of JSON each,
+ * appended to a file. The event loop only queues; a thread of its own writes. When more comes than
+ * can be written, lines are left out and a line says how many.
  */
 public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -69,6 +70,17 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
   @Override
   public void onTransition(LatchTransition transition) {
     if (!lines.offer(line(transition))) {
+      leftOut.incrementAndGet();
+    }
+  }
+
+  /** Notes something else that an auditor wants to know of; texts without secrets. */
+  public void note(String event, Map<String, String> details) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("time", clock.get().toString());
+    line.put("event", event);
+    details.forEach(line::put);
+    if (!lines.offer(line)) {
       leftOut.incrementAndGet();
     }
   }

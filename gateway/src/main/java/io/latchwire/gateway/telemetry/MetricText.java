@@ -38,6 +38,15 @@ final class MetricText {
     return this;
   }
 
+  /** One series for each set of labels, as it is written between the braces. */
+  MetricText gaugesOf(String name, String help, Map<String, Long> values) {
+    head(name, help, "gauge");
+    new TreeMap<>(values)
+        .forEach(
+            (labels, value) -> page.append("%s%s{%s} %d\n".formatted(prefix, name, labels, value)));
+    return this;
+  }
+
   private void labelled(String name, String label, Map<String, Long> values) {
     new TreeMap<>(values)
         .forEach((of, value) ->

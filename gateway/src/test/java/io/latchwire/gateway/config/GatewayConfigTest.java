@@ -104,7 +104,8 @@ class GatewayConfigTest {
                 OptionalInt.empty(),
                 true,
                 10,
-                1_024));
+                1_024,
+                Duration.ofDays(365)));
   }
 
   @Test

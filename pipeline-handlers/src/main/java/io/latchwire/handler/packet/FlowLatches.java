@@ -111,10 +111,7 @@ public final class FlowLatches implements LatchOwner {
    */
   LatchDatabase.PolicyAnswer policies(PolicyTable table, long nowNanos) {
     long now = millis(nowNanos);
-    Map<Policy, EaoParameters> next = new HashMap<>();
-    for (Policy policy : table.policies()) {
-      next.put(policy, EaoParameters.of(policy, local, parameters));
-    }
+    Map<Policy, EaoParameters> next = parametersOf(table);
     ofPolicies = next;
     LatchDatabase.PolicyAnswer answer = database.changePolicy(new EaoPolicy(table, next), now);
     for (Association gone : List.copyOf(database.associations())) {
@@ -131,6 +128,19 @@ public final class FlowLatches implements LatchOwner {
       }
     }
     return answer;
+  }
+
+  /** Flows whose latch these policies contradict; nothing is put in force. */
+  List<FlowTuple> contradictedBy(PolicyTable table) {
+    return database.contradictedBy(new EaoPolicy(table, parametersOf(table)));
+  }
+
+  private Map<Policy, EaoParameters> parametersOf(PolicyTable table) {
+    Map<Policy, EaoParameters> all = new HashMap<>();
+    for (Policy policy : table.policies()) {
+      all.put(policy, EaoParameters.of(policy, local, parameters));
+    }
+    return all;
   }
 
   /** The parameters of a policy in force. */

@@ -1,5 +1,6 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowEvent;
@@ -11,6 +12,7 @@ import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.KeySchedule;
 import io.latchwire.keyset.PeerState;
 import io.latchwire.keyset.SendKey;
+import io.latchwire.latch.FlowTuple;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchDatabase;
 import io.latchwire.latch.LatchRecord;
@@ -21,9 +23,14 @@ import io.latchwire.policy.PolicyTable;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
+import io.latchwire.wire.ip.IpProtocol;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +108,9 @@ public final class PacketWorker {
   }
 
   /**
-   * Puts new policies in force, whole. Flows keep the ones that they began with, or their latch
-   * breaks: the answer says which.
+   * Puts new policies in force, whole. A flow of which the policy that decides now says the same as
+   * it is latched to goes on under that one, with its KEKs and times; the others' latches break, or
+   * they keep the policy that they have: the answer says which.
    */
   public LatchDatabase.PolicyAnswer policies(PolicyTable table) {
     LatchDatabase.PolicyAnswer answer = latches.policies(table, now());
@@ -113,10 +121,10 @@ public final class PacketWorker {
       tallies.computeIfAbsent(policy.name(), _ -> new Tally());
       Protection protection = policy.protection();
       if (protection != null) {
-        peers.computeIfAbsent(
-            protection.peer().name(), _ -> new PeerState(protection.peer(), now()));
+        peer(protection.peer()).peer(protection.peer());
       }
     }
+    flows.forEach(this::adopt);
     return answer;
   }
 
@@ -152,6 +160,48 @@ public final class PacketWorker {
   /** What the clock does to the keys of all flows. */
   public KeySchedule schedule() {
     return schedule;
+  }
+
+  private void adopt(ProtectedFlow flow) {
+    Policy decides =
+        policies.decide(
+            IpProtocol.TCP,
+            flow.localHigh(),
+            flow.localLow(),
+            flow.localPort(),
+            flow.remoteHigh(),
+            flow.remoteLow(),
+            flow.remotePort(),
+            flow.vlan());
+    Protection protection = decides.protection();
+    if (protection != null
+        && !flow.isCutOff()
+        && Objects.equals(latches.of(decides).own(), flow.parameters.own())) {
+      flow.adopt(decides.with(protection.forFlowOf(flow.protection)), tally(decides));
+    }
+  }
+
+  /** Flows that these policies would not leave as they are; nothing is put in force. */
+  public List<FlowTuple> contradictedBy(PolicyTable table) {
+    return latches.contradictedBy(table);
+  }
+
+  /** Wipes keys of chains that the policies in force lack: nobody goes back to those before. */
+  public void forgetOutlivedKeys() {
+    schedule.forgetOutlived();
+  }
+
+  /** Every KEK that a policy in force or a flow may still open keys with. */
+  public Set<Kek> keks() {
+    Set<Kek> keks = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Policy policy : policies.policies()) {
+      Protection protection = policy.protection();
+      if (protection != null) {
+        keks.addAll(protection.peer().keks());
+      }
+    }
+    flows.forEach(flow -> keks.addAll(flow.protection.peer().keks()));
+    return keks;
   }
 
   /** Says how long flows stay in states that end by themselves. */

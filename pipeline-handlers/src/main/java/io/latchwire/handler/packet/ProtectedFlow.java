@@ -1,5 +1,6 @@
 package io.latchwire.handler.packet;
 
+import io.latchwire.crypto.kek.Kek;
 import io.latchwire.flow.Flow;
 import io.latchwire.flow.FlowEvent;
 import io.latchwire.flow.SequenceSpace;
@@ -23,18 +24,24 @@ import io.latchwire.wire.tcp.TcpView;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A flow with the policy, the peer and the keys that it has from its first segment to its end. */
+/**
+ * A flow with the peer that it has from its first segment to its end, its keys and the policy that
+ * speaks for it.
+ */
 public final class ProtectedFlow extends Flow {
   /** How long an unanswered SYN on a known 4-tuple is remembered. */
   private static final long PENDING_NANOS = 75_000_000_000L;
 
-  final Policy policy;
-  final Protection protection;
   final PeerState peer;
-  final Tally tally;
   final SendKeys sendKeys;
   final FlowEnds ends;
   final EaoParameters parameters;
+
+  /** Changed by a reload that leaves the flow alone; what is latched stays the same. */
+  Policy policy;
+
+  Protection protection;
+  Tally tally;
 
   /** What the flow is bound to; null until it is made, and without it nothing passes. */
   @Nullable Latch latch;
@@ -106,7 +113,7 @@ public final class ProtectedFlow extends Flow {
     this.chain = worker.schedule().chain(protection);
     this.gate = worker.schedule().gate(policy);
     this.heardNanos = nowNanos;
-    this.sendKeys = new SendKeys(protection, worker.maker(), ends, client);
+    this.sendKeys = new SendKeys(protection, peer, worker.maker(), ends, client);
   }
 
   /**
@@ -132,12 +139,8 @@ public final class ProtectedFlow extends Flow {
       FlowEnds ends,
       boolean client,
       long nowNanos) {
-    Protection protection = policy.protection();
-    if (protection == null) {
-      throw new AssertionError(policy.name());
-    }
     ProtectedFlow flow =
-        new ProtectedFlow(policy, protection, worker, ends, client, syn.vlan, nowNanos);
+        new ProtectedFlow(policy, protectionOf(policy), worker, ends, client, syn.vlan, nowNanos);
     flow.peer.countFlow(1);
     return flow;
   }
@@ -222,7 +225,23 @@ public final class ProtectedFlow extends Flow {
     pendingAnswered = false;
   }
 
-  /** Name of the policy that it began under. */
+  /** Goes on under a policy that protects and that says the same of what is latched. */
+  void adopt(Policy now, Tally counts) {
+    policy = now;
+    protection = protectionOf(now);
+    tally = counts;
+    sendKeys.adopt(protection);
+  }
+
+  private static Protection protectionOf(Policy policy) {
+    Protection protection = policy.protection();
+    if (protection == null) {
+      throw new AssertionError(policy.name());
+    }
+    return protection;
+  }
+
+  /** Name of the policy that speaks for it. */
   public String policyName() {
     return policy.name();
   }
@@ -235,6 +254,18 @@ public final class ProtectedFlow extends Flow {
   /** Asks for a new own key with the next segment: the operator's word. */
   public void askRollover() {
     sendKeys.askRollover();
+  }
+
+  /** The KEK that the newest own key went under, null before the first. */
+  public @Nullable Kek ownKek() {
+    SendKey own = sendKeys.newest();
+    return own == null ? null : own.kek();
+  }
+
+  /** The KEK that the newest key of the peer came under, null before the first. */
+  public @Nullable Kek peerKek() {
+    ReceiveKey theirs = receiveKeys == null ? null : receiveKeys.newest();
+    return theirs == null ? null : theirs.kek();
   }
 
   /** What an operator may see of it. */

@@ -190,7 +190,10 @@ final class ReceiveKeyHandler extends SegmentHandler {
       long nowNanos) {
     long macEnd =
         eao.at() + EnhancedAuthView.lengthOf(algorithm.needsNonce(), algorithm.tagOctets());
-    Kek kek = protection.peer().kek(eao.kekAlgId(macEnd), eao.kekKeyId(macEnd));
+    int kekAlgId = eao.kekAlgId(macEnd);
+    int kekKeyId = eao.kekKeyId(macEnd);
+    Kek current = protection.peer().kek(kekAlgId, kekKeyId);
+    Kek kek = current == null ? heldUnder(passage.flow, kekAlgId, kekKeyId) : current;
     if (kek == null) {
       return DropReason.UNKNOWN_KEK;
     }
@@ -232,6 +235,9 @@ final class ReceiveKeyHandler extends SegmentHandler {
       // Our router has begun anew: no key from before comes in behind its SYN.
       return DropReason.STALE;
     }
+    if (current == null) {
+      return DropReason.UNKNOWN_KEK;
+    }
     if (keys.isOutlived(epoch(passage.flow, keys), nowNanos)) {
       return DropReason.REPLAY;
     }
@@ -254,6 +260,25 @@ final class ReceiveKeyHandler extends SegmentHandler {
     passage.receiveKey = offered;
     passage.installs = true;
     return null;
+  }
+
+  /**
+   * A KEK that has been retired while the peer still repeats a key that came under it: nothing is
+   * installed under it any more, and what is held stays. Null when there is no such key.
+   */
+  private @Nullable Kek heldUnder(@Nullable ProtectedFlow flow, int kekAlgId, int kekKeyId) {
+    if (flow == null) {
+      return null;
+    }
+    Kek kek = heldUnder(flow.receiveKeys, kekAlgId, kekKeyId);
+    return kek == null ? heldUnder(flow.pending, kekAlgId, kekKeyId) : kek;
+  }
+
+  private @Nullable Kek heldUnder(@Nullable ReceiveKeys keys, int kekAlgId, int kekKeyId) {
+    ReceiveKey key = keys == null ? null : keys.find(eao.keyId());
+    boolean same =
+        key != null && key.kek().algorithm().algId() == kekAlgId && key.kek().keyId() == kekKeyId;
+    return key != null && same ? key.kek() : null;
   }
 
   /**

@@ -17,12 +17,14 @@ import io.latchwire.policy.Rollout;
 import io.latchwire.policy.TrafficSelector;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds policies that protect everything, each test changing what it is about. */
 public final class Protections {
   private String peerName = "peer";
   private Kek kek = new Kek(KekAlgorithm.HKDF, 1, new byte[32]);
+  private List<Kek> others = List.of();
   private MacAlgorithm mac = MacAlgorithm.AES_128_GMAC_96;
   private Profile profile = Profile.COMPACT;
   private List<ConfiguredKey> configured = List.of();
@@ -53,6 +55,13 @@ public final class Protections {
   /** Sets the only KEK. */
   public Protections kek(KekAlgorithm algorithm, int keyId, byte[] secret) {
     kek = new Kek(algorithm, keyId, secret);
+    return this;
+  }
+
+  /** Sets the KEK that is sent under, and others that are accepted. */
+  public Protections keks(Kek sending, Kek... accepted) {
+    kek = sending;
+    others = List.of(accepted);
     return this;
   }
 
@@ -140,7 +149,10 @@ public final class Protections {
 
   /** The protection alone. */
   public Protection protection() {
-    List<Kek> keks = profile == Profile.KEYCHAIN ? List.of() : List.of(kek);
+    List<Kek> keks =
+        profile == Profile.KEYCHAIN
+            ? List.of()
+            : Stream.concat(Stream.of(kek), others.stream()).toList();
     Peer peer =
         new Peer(
             peerName,
