@@ -5,8 +5,12 @@
   connections.py hold FROM TO COUNT FLAG        opens COUNT connections from ports 20000 on, prints
                                                 `live N`, waits for the file FLAG, speaks on each and
                                                 prints `reset N alive N silent N`
+  connections.py talk FROM TO COUNT FLAG        the same, a hundred a second, and speaks on each about
+                                                once a second until FLAG is there; prints
+                                                `talked N lost N rounds N worst N ms`
 
-A gateway takes ten new keys a second from a peer, so hold opens no more than eight.
+A gateway takes ten new keys a second from a peer, so hold opens no more than eight;
+talk wants one that takes more.
 """
 
 import os
@@ -69,6 +73,34 @@ def hold(here, there, count, flag):
     print(" ".join(f"{fate} {fates.count(fate)}" for fate in ("reset", "alive", "silent")), flush=True)
 
 
+def talk(here, there, count, flag):
+    connections = []
+    began = time.monotonic()
+    for number in range(count):
+        connections.append(connect(here, FIRST_PORT + number, there))
+        time.sleep(max(0.0, began + number / 100 - time.monotonic()))
+    print("live", len(connections), flush=True)
+    lost, rounds, worst = set(), 0, 0.0
+    while not os.path.exists(flag):
+        began = time.monotonic()
+        for number, connection in enumerate(connections):
+            if number in lost:
+                continue
+            asked = time.monotonic()
+            octets = b"%08d" % (rounds + number)
+            try:
+                connection.sendall(octets)
+                if connection.recv(16) != octets:
+                    raise OSError("other octets")
+                worst = max(worst, time.monotonic() - asked)
+            except OSError:
+                lost.add(number)
+        rounds += 1
+        time.sleep(max(0.0, began + 1 - time.monotonic()))
+    print("talked", count, "lost", len(lost), "rounds", rounds, "worst", round(worst * 1000), "ms",
+          flush=True)
+
+
 def connect(here, port, there):
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -93,5 +125,7 @@ if __name__ == "__main__":
         serve(sys.argv[2])
     elif sys.argv[1:2] == ["hold"] and len(sys.argv) == 6:
         hold(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
+    elif sys.argv[1:2] == ["talk"] and len(sys.argv) == 6:
+        talk(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
     else:
         sys.exit(__doc__)

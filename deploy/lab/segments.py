@@ -8,6 +8,7 @@
                                           left in SENT, and no more often than it left
   segments.py keys FILE...                the two ends of the longest connection of each session
                                           have sent more than one in-line key
+  segments.py one-kek FILE...             no end of a connection has sent keys under two KEKs
 
 Options: --between ADDRESS ADDRESS (repeated), --port N, --kind N, --until SECONDS.
 One line says what was counted, then up to five offenders. Exit 0 when it holds, 1 when not.
@@ -26,6 +27,7 @@ VLAN_TAGS = (0x8100, 0x88A8)
 TCP = 6
 IPV6_FRAGMENT = 44
 IPV6_SKIPPED = (0, 43, 60)  # hop-by-hop, routing, destination options
+SYN = 2
 KIND_END, KIND_NOP, KIND_MD5, KIND_AO = 0, 1, 19, 29
 # Whole option, octets: MAC alone, with number, with in-line key of 10 or 18 octets, with both.
 EAO_LENGTHS = {16, 20, 26, 30, 34, 38}
@@ -184,6 +186,34 @@ def judge_keys(chosen, kind):
     return bool(most) and min(most.values()) > 1, summary, []
 
 
+def judge_one_kek(chosen, kind):
+    """A connection begins with a SYN; one that has not gone further may begin once more."""
+    life, first, further = collections.Counter(), {}, set()
+    keks = collections.defaultdict(set)
+    for segment in chosen:
+        end = (segment.source, segment.source_port, segment.destination, segment.destination_port)
+        if not segment.flags & SYN:
+            further.add(end)
+        elif first.get(end) != segment.number or end not in further:
+            life[end] += 1
+            first[end] = segment.number
+            further.discard(end)
+        if kek_of(segment, kind) is not None:
+            keks[end, life[end]].add(kek_of(segment, kind))
+    mixed = sorted((key for key, used in keks.items() if len(used) > 1), key=str)
+    summary = "%d connections under KEKs %s, %d under more than one" % (
+        len(keks), sorted(set().union(*keks.values())), len(mixed))
+    return bool(keks) and not mixed, summary, ["%s:%d > %s:%d" % key[0] for key in mixed]
+
+
+def kek_of(segment, kind):
+    """KEK Key ID behind the MAC, with a derived key behind it: 8 octets of salt."""
+    for k, octets in options(segment.options):
+        if k == kind and octets[2] & 0x40 and len(octets) in (26, 30):
+            return octets[-9] & 0x3F
+    return None
+
+
 def identity(segment):
     return segment[1:9] + (segment.payload,)
 
@@ -202,7 +232,7 @@ def judge_delivered(sent, received):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", choices=["protected", "plain", "delivered", "keys"])
+    parser.add_argument("question", choices=["protected", "plain", "delivered", "keys", "one-kek"])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--between", nargs=2, action="append", required=True)
     parser.add_argument("--port", type=int, default=179)
@@ -229,9 +259,12 @@ def main():
         received, sent = captures
         holds, summary, offenders = judge_delivered(sent, received)
     else:
-        judge = {"protected": judge_protected, "plain": judge_plain, "keys": judge_keys}[
-            arguments.question
-        ]
+        judge = {
+            "protected": judge_protected,
+            "plain": judge_plain,
+            "keys": judge_keys,
+            "one-kek": judge_one_kek,
+        }[arguments.question]
         holds, summary, offenders = judge([s for c in captures for s in c], arguments.kind)
     print(summary)
     for line in offenders[:5]:

@@ -145,6 +145,19 @@ class Judge(unittest.TestCase):
         own = ipv4(tcp(b""), source=B, destination=A)
         self.assertFalse(self.judge("delivered", [ipv4(tcp(b""))], [ipv4(tcp(b"")), own])[0])
 
+    def test_one_connection_has_one_kek_from_its_first_segment_that_is_no_syn(self):
+        other = GMAC_WITH_KEY[:21] + b"\x09" + GMAC_WITH_KEY[22:]
+        syn = ipv4(tcp(GMAC_WITH_KEY, SYN))
+        data = ipv4(tcp(GMAC_WITH_KEY, number=2))
+        self.assertTrue(self.judge("one-kek", [syn, syn, data])[0])
+        self.assertTrue(self.judge("one-kek", [ipv4(tcp(other, SYN)), syn, data])[0])
+        self.assertTrue(self.judge("one-kek", [syn, data, ipv4(tcp(other, SYN, number=9))])[0])
+        for late in (ipv4(tcp(other, number=3)), ipv4(tcp(other, SYN))):
+            holds, said = self.judge("one-kek", [syn, data, late])
+            self.assertFalse(holds)
+            self.assertIn("under KEKs [1, 9], 1 under more than one", said)
+        self.assertFalse(self.judge("one-kek", [])[0])
+
     def test_a_torn_last_record_is_left_out(self):
         path = capture(self.directory, "torn.pcap", [ipv4(tcp(GMAC)), ipv4(tcp(GMAC))], cut=9)
         self.assertEqual(1, len(list(segments.frames(path))))

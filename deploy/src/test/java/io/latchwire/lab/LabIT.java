@@ -40,6 +40,21 @@ class LabIT {
   }
 
   @Test
+  void reloadsLoseNoConnectionAndNoOrderOfThemGivesOneToAnotherPeer() throws Exception {
+    Script lab =
+        Script.run(
+            LIMIT,
+            Path.of("target/lab/reload.log"),
+            List.of(
+                "./latchwire", "lab", "reload", "--flows", "50", "--reloads", "5", "--orders", "2"));
+
+    assertThat(lab.exitCode()).as(lab.output()).isZero();
+    assertThat(lab.output())
+        .containsPattern("talked 50 lost 0 ")
+        .containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
+  }
+
+  @Test
   void aBridgeInPlaceOfTheGatewaysFailsTheVerdictsAboutProtection() throws Exception {
     Script lab =
         Script.run(
