@@ -1,8 +1,10 @@
 package io.latchwire.crypto.identity;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,21 @@ public final class CgaGenerator {
 
   /** Hashes between two looks at whether another thread has the answer: some 10 us. */
   private static final int HASHES_PER_LOOK = 64;
+
+  /** Threads outlive a search by this much: starting one takes a tenth of a search for Sec 1. */
+  private static final long KEEP_SECONDS = 5;
+
+  private static final Executor SEARCHERS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          KEEP_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("cga-search-", 0).factory());
+
+  /** Tells the other threads that this one was interrupted. */
+  private static final byte[] NONE = {};
 
   private static final int HASH2_PREFIX_AT = 16;
   private static final int HASH2_ZEROS = 9;
@@ -84,25 +101,14 @@ public final class CgaGenerator {
     System.arraycopy(encoded, 0, input, HASH2_PREFIX_AT + HASH2_ZEROS, encoded.length);
     System.arraycopy(extensions, 0, input, input.length - extensions.length, extensions.length);
     AtomicReference<byte @Nullable []> answer = new AtomicReference<>();
-    List<Thread> others = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
       byte[] own = input.clone();
       add(own, i);
-      others.add(
-          Thread.ofPlatform()
-              .daemon()
-              .name("cga-search-" + i)
-              .start(() -> walk(hashes.hash2(own), own, sec, threads, answer)));
+      SEARCHERS.execute(() -> walk(hashes.hash2(own), own, sec, threads, answer));
     }
-    try {
-      walk(hashes.hash2(input), input, sec, threads, answer);
-    } finally {
-      byte[] none = new byte[0];
-      answer.compareAndSet(null, none); // interrupted: lets the others stop
-      for (Thread other : others) {
-        other.join();
-      }
-    }
+    walk(hashes.hash2(input), input, sec, threads, answer);
+    // The others see this within microseconds and end. Waiting for them would cost more than that.
+    answer.compareAndSet(null, NONE);
     byte[] modifier = answer.get();
     if (modifier == null || modifier.length == 0) {
       throw new InterruptedException("CGA generation");

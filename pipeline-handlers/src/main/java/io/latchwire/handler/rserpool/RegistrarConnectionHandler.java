@@ -11,16 +11,23 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the registrar of a connection once it is known who is there, and of all that it says. */
 final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
+  /** Messages of one connection that wait for the registrar, besides those of one read. */
+  private static final int MOST_WAITING = 64;
+
+  private static final int GO_ON = MOST_WAITING / 2;
+
   private final RegistrarLoop loop;
   private final Protocol protocol;
   private final @Nullable String dialled;
   private final boolean plain;
   private final FrontCounters counters;
   private final long writeTimeoutMillis;
+  private final AtomicInteger waiting = new AtomicInteger();
   private long number;
   private @Nullable ScheduledFuture<?> writeTimeout;
 
@@ -117,10 +124,33 @@ final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (message) {
-      case AsapMessage asap -> loop.on(new RegistrarEvent.AsapReceived(number, asap));
-      case EnrpMessage enrp -> loop.on(new RegistrarEvent.EnrpReceived(number, enrp));
+      case AsapMessage asap -> bring(ctx, new RegistrarEvent.AsapReceived(number, asap));
+      case EnrpMessage enrp -> bring(ctx, new RegistrarEvent.EnrpReceived(number, enrp));
       default -> ctx.fireChannelRead(message);
     }
+  }
+
+  /**
+   * The registrar may be on another loop, and slower than this connection is: of each connection
+   * only so much waits for it, or a flood would fill its queue and everybody else would wait
+   * behind.
+   */
+  private void bring(ChannelHandlerContext ctx, RegistrarEvent event) {
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      ctx.channel().config().setAutoRead(false);
+    }
+    loop.on(
+        event,
+        () -> {
+          if (waiting.decrementAndGet() == GO_ON) {
+            ctx.executor().execute(() -> readOrWait(ctx));
+          }
+        });
+  }
+
+  private void readOrWait(ChannelHandlerContext ctx) {
+    boolean ready = ctx.channel().isWritable() && waiting.get() <= MOST_WAITING;
+    ctx.channel().config().setAutoRead(ready);
   }
 
   /** What is left unread for too long counts as a failure to send. */
@@ -144,7 +174,7 @@ final class RegistrarConnectionHandler extends ChannelInboundHandlerAdapter {
                   TimeUnit.MILLISECONDS);
     }
     // Who does not read our answers is not asked for more questions.
-    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    readOrWait(ctx);
     ctx.fireChannelWritabilityChanged();
   }
 

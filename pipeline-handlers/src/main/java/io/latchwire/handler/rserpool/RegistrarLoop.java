@@ -112,6 +112,18 @@ public final class RegistrarLoop {
     run(() -> perform(registrar.on(event, clockMillis.getAsLong())));
   }
 
+  /**
+   * Brings what a connection said.
+   *
+   * @param done runs after it, on this executor
+   */
+  void on(RegistrarEvent event, Runnable done) {
+    run(() -> {
+      perform(registrar.on(event, clockMillis.getAsLong()));
+      done.run();
+    });
+  }
+
   private void run(Runnable work) {
     if (executor.inEventLoop()) {
       work.run();
