@@ -1,5 +1,6 @@
 package io.latchwire.gateway;
 
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
@@ -99,8 +100,12 @@ final class DataPath implements AutoCloseable {
 
   private void failClosed(Throwable cause) {
     failed.complete(cause);
-    local.close().addListener(_ -> LOG.info("port {} is closed", local.port().name()));
-    wan.close().addListener(_ -> LOG.info("port {} is closed", wan.port().name()));
+    local
+        .close()
+        .addListener(
+            _ -> LogEvent.PORT_CLOSED.at(LOG).log("port {} is closed", local.port().name()));
+    wan.close()
+        .addListener(_ -> LogEvent.PORT_CLOSED.at(LOG).log("port {} is closed", wan.port().name()));
   }
 
   /** Completes with the reason when the ports can no longer forward. */

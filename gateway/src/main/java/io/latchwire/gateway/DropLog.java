@@ -1,5 +1,6 @@
 package io.latchwire.gateway;
 
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.handler.packet.PacketEvents;
 import io.latchwire.handler.packet.ProtectedFlow;
 import io.latchwire.keyset.ChainKeys;
@@ -49,29 +50,46 @@ final class DropLog implements PacketEvents {
       turn.kept++;
       return;
     }
-    LOG.warn(
-        "policy {}: dropped {} {}:{} > {}:{}{}",
-        policy.name(),
-        reason.label(),
-        AddressPrefix.addressText(segment.sourceHigh, segment.sourceLow),
-        segment.sourcePort,
-        AddressPrefix.addressText(segment.destinationHigh, segment.destinationLow),
-        segment.destinationPort,
-        turn.kept == 0 ? "" : " (and " + turn.kept + " more since the last line)");
+    String source = end(segment.sourceHigh, segment.sourceLow, segment.sourcePort);
+    String destination =
+        end(segment.destinationHigh, segment.destinationLow, segment.destinationPort);
+    LogEvent.SEGMENT_DROPPED
+        .at(LOG)
+        .addKeyValue("policy", policy.name())
+        .addKeyValue("reason", reason.label())
+        .addKeyValue("source", source)
+        .addKeyValue("destination", destination)
+        .addKeyValue("suppressed", turn.kept)
+        .log(
+            "policy {}: dropped {} {} > {}{}",
+            policy.name(),
+            reason.label(),
+            source,
+            destination,
+            turn.kept == 0 ? "" : " (and " + turn.kept + " more since the last line)");
     turn.spokenNanos = now;
     turn.kept = 0;
   }
 
   @Override
   public void unconfirmed(ProtectedFlow flow, int keyId) {
-    LOG.warn(
-        "policy {}: the peer {} does not confirm key {} of {}-{}: the way there may be cut, or its"
-            + " KEK differ; the key is sent again with every segment",
-        flow.policyName(),
-        flow.peerName(),
-        keyId,
-        StatusReport.local(flow),
-        StatusReport.remote(flow));
+    LogEvent.KEY_UNCONFIRMED
+        .at(LOG)
+        .addKeyValue("policy", flow.policyName())
+        .addKeyValue("peer", flow.peerName())
+        .addKeyValue("key", keyId)
+        .log(
+            "policy {}: the peer {} does not confirm key {} of {}-{}: the way there may be cut, or its"
+                + " KEK differ; the key is sent again with every segment",
+            flow.policyName(),
+            flow.peerName(),
+            keyId,
+            StatusReport.local(flow),
+            StatusReport.remote(flow));
+  }
+
+  private static String end(long high, long low, int port) {
+    return AddressPrefix.addressText(high, low) + ":" + port;
   }
 
   @Override

@@ -31,6 +31,7 @@ import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.journal.AuditLog;
 import io.latchwire.gateway.journal.LatchJournal;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
@@ -110,7 +111,7 @@ public final class Gateway implements Daemon {
   @Override
   public int run(Path file, ConfigurationText text, GatewayConfig config) {
     try (Closing closing = new Closing()) {
-      LOG.info("gateway {}", config.gateway().id());
+      LogEvent.GATEWAY_STARTING.at(LOG).log("gateway {}", config.gateway().id());
       CompletableFuture<Integer> ended = new CompletableFuture<>();
       CompletableFuture<Void> closed = closing.whenClosed();
       ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
@@ -129,14 +130,14 @@ public final class Gateway implements Daemon {
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
       path.ifPresent(segments -> segments.start(System::currentTimeMillis));
       LOG.info("forwarding {} ms after the start of the process", startTime.ready());
-      LOG.info("latchwire: ready");
+      LogEvent.GATEWAY_READY.at(LOG).log("latchwire: ready");
       serviceIsReady(path, closing);
       return ended.join();
     } catch (ConfigException | SecretException | AccessRouterException e) {
-      LOG.error("{}", e.getMessage());
+      LogEvent.CONFIGURATION_REFUSED.at(LOG).log("{}", e.getMessage());
       return ExitCode.CONFIGURATION;
     } catch (IOException e) {
-      LOG.error("{}", e.getMessage());
+      LogEvent.ENVIRONMENT_LACKS.at(LOG).log("{}", e.getMessage());
       return ExitCode.ENVIRONMENT;
     }
   }
@@ -184,7 +185,9 @@ public final class Gateway implements Daemon {
       router
           .failed()
           .thenAccept(reason -> {
-            LOG.error("the access router has stopped: {}", reason.toString());
+            LogEvent.ACCESS_ROUTER_STOPPED
+                .at(LOG)
+                .log("the access router has stopped: {}", reason.toString());
             if (alone) {
               ended.complete(ExitCode.ENVIRONMENT);
             }
@@ -226,7 +229,9 @@ public final class Gateway implements Daemon {
   }
 
   private static void fail(Throwable reason, CompletableFuture<Integer> ended) {
-    LOG.error("the data path has stopped, nothing is forwarded: {}", reason.toString());
+    LogEvent.DATA_PATH_STOPPED
+        .at(LOG)
+        .log("the data path has stopped, nothing is forwarded: {}", reason.toString());
     ended.complete(ExitCode.ENVIRONMENT);
   }
 
@@ -293,8 +298,11 @@ public final class Gateway implements Daemon {
     } catch (IllegalStateException e) {
       throw new IOException("provider: " + config.provider().label() + ": " + e.getMessage(), e);
     }
-    choice.refused().forEach(refusal -> LOG.warn("{}: {}", refusal.name(), refusal.reason()));
-    LOG.info("MACs by {}", choice.description());
+    choice
+        .refused()
+        .forEach(refusal ->
+            LogEvent.MAC_PROVIDER_REFUSED.at(LOG).log("{}: {}", refusal.name(), refusal.reason()));
+    LogEvent.MAC_PROVIDER_CHOSEN.at(LOG).log("MACs by {}", choice.description());
     return choice.provider();
   }
 
@@ -346,7 +354,9 @@ public final class Gateway implements Daemon {
             file, Files.readString(BOOT_ID).strip(), config.gateway().id(), parameters);
     closing.later(journal);
     if (!journal.restored().isEmpty()) {
-      LOG.info("{} connections were latched before this start; they are reset", journal.size());
+      LogEvent.LATCHES_RESTORED
+          .at(LOG)
+          .log("{} connections were latched before this start; they are reset", journal.size());
     }
     return journal;
   }
@@ -377,7 +387,9 @@ public final class Gateway implements Daemon {
   private static void banner(GatewayConfig config) {
     for (PolicyConfig policy : config.policies()) {
       String how = policy.protection().map(p -> describe(config, p)).orElse("");
-      LOG.info("policy {}: {}{}", policy.name(), policy.action().label(), how);
+      LogEvent.POLICY_IN_FORCE
+          .at(LOG)
+          .log("policy {}: {}{}", policy.name(), policy.action().label(), how);
       policy.protection().ifPresent(protection -> warnOf(policy.name(), protection));
     }
   }
@@ -487,7 +499,7 @@ public final class Gateway implements Daemon {
         try {
           things.pop().close();
         } catch (Exception e) {
-          LOG.warn("while stopping: {}", e.toString());
+          LogEvent.STOP_UNCLEAN.at(LOG).log("while stopping: {}", e.toString());
         }
       }
       closed.complete(null);

@@ -140,8 +140,7 @@ public final class Doctor {
     symptoms.add(
         Symptom.doubtful(
             "MACs",
-            "%s, because %s: %s (remedy: apt-get install libipsec-mb1)"
-                .formatted(choice.description(), refusal.name(), refusal.reason())));
+            "%s; %s: %s".formatted(choice.description(), refusal.name(), refusal.reason())));
   }
 
   private void clock() {

@@ -1,5 +1,6 @@
 package io.latchwire.gateway.http;
 
+import io.latchwire.gateway.log.LogEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -111,7 +112,7 @@ final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   private static void send(
       ChannelHandlerContext context, @Nullable Answer answer, @Nullable Throwable failure) {
     if (answer == null) {
-      LOG.error("A resource failed to answer", failure);
+      LogEvent.INQUIRY_FAILED.at(LOG).setCause(failure).log("a resource failed to answer");
       send(
           context,
           Answer.refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error, see the log"));

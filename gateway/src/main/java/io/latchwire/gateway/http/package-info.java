@@ -5,7 +5,7 @@
  * <p>Reading order: {@link io.latchwire.gateway.http.Resource}, {@link
  * io.latchwire.gateway.http.HttpPipeline}, {@code ExchangeHandler}.
  *
- * <p>Touches: Netty, SLF4J.
+ * <p>Touches: {@code gateway.log}, Netty, SLF4J.
  */
 @NullMarked
 package io.latchwire.gateway.http;

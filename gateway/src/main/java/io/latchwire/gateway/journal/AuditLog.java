@@ -3,6 +3,7 @@ package io.latchwire.gateway.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.LatchedParameters;
@@ -135,7 +136,7 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
       }
       writer.close();
     } catch (IOException e) {
-      LOG.error("audit log {}: {}", file, e.toString());
+      LogEvent.AUDIT_LOST.at(LOG).log("audit log {}: {}", file, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

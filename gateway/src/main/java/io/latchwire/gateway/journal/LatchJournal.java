@@ -1,5 +1,6 @@
 package io.latchwire.gateway.journal;
 
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.handler.packet.FlowJournal;
 import io.latchwire.latch.FlowTuple;
 import io.latchwire.latch.Latch;
@@ -287,7 +288,9 @@ public final class LatchJournal implements FlowJournal, AutoCloseable {
       return at;
     } catch (IOException e) {
       // What was written in part is overwritten by the next one, or is a torn end.
-      LOG.error("latch journal {}: {}; no new flow is let in", file, e.toString());
+      LogEvent.JOURNAL_LOST
+          .at(LOG)
+          .log("latch journal {}: {}; no new flow is let in", file, e.toString());
       return -1;
     }
   }

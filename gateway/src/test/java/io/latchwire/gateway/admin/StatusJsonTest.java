@@ -114,6 +114,8 @@ class StatusJsonTest {
             StatusResource.PATH,
             VitalsResource.PATH,
             ExplanationResource.PATH,
+            ConfigurationResource.PATH,
+            KekResource.PATH,
             LatchResource.PATH,
             LatchNoticeResource.PATH,
             RolloverResource.PATH,

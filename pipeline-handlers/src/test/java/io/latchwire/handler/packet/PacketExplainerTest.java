@@ -14,6 +14,7 @@ import io.latchwire.diagnosis.Finding;
 import io.latchwire.keyset.FlowEnds;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.policy.AddressPrefix;
+import io.latchwire.policy.ConfiguredKey;
 import io.latchwire.policy.Profile;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
@@ -178,6 +179,37 @@ class PacketExplainerTest {
       assertThat(finding.cause()).isEqualTo(Cause.CLOCK_SKEW);
       assertThat(finding.proven()).isTrue();
     }
+  }
+
+  @Test
+  void aConfiguredKeyUnderTwoIdsIsAWrongKeyId() {
+    try (GatewayPair pair = new GatewayPair(chain(3, 7), chain(4, 7))) {
+      pair.aToB(syn(pair));
+      Finding finding = only(pair.gatewayB, DropReason.UNKNOWN_KEY);
+      assertThat(finding.cause()).isEqualTo(Cause.WRONG_KEY_ID);
+      assertThat(finding.proven()).isTrue();
+      assertThat(finding.line()).contains("id 4 here, under id 3");
+    }
+  }
+
+  @Test
+  void configuredKeysThatDifferAreAWrongKey() {
+    try (GatewayPair pair = new GatewayPair(chain(3, 7), chain(3, 8))) {
+      pair.aToB(syn(pair));
+      Finding finding = only(pair.gatewayB, DropReason.BAD_MAC);
+      assertThat(finding.cause()).isEqualTo(Cause.WRONG_KEY);
+      assertThat(finding.line()).contains("key with id 3");
+    }
+  }
+
+  private static Protections chain(int keyId, int octet) {
+    byte[] secret = new byte[16];
+    Arrays.fill(secret, (byte) octet);
+    MacAlgorithm cmac = MacAlgorithm.AES_128_CMAC_96;
+    return Protections.usual()
+        .mac(cmac, Profile.KEYCHAIN)
+        .configured(
+            new ConfiguredKey(keyId, new PortableMacProvider().configuredKey(cmac, secret)));
   }
 
   @Test
