@@ -5,6 +5,7 @@ import io.latchwire.gateway.cli.CgaCommand;
 import io.latchwire.gateway.cli.CheckCommand;
 import io.latchwire.gateway.cli.Daemon;
 import io.latchwire.gateway.cli.HandoverCommand;
+import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
@@ -41,6 +42,7 @@ public final class Latchwire {
         .addSubcommand(new ShowCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
+        .addSubcommand(KdcCommand.commandLine(keyOctets))
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new KeygenCommand(keyOctets))
         .addSubcommand(new CgaCommand(keyOctets))
