@@ -8,6 +8,7 @@ declare -A package_of=(
   [ip]=iproute2 [ethtool]=ethtool [ping]=iputils-ping [tcpdump]=tcpdump [iperf3]=iperf3
   [bird]=bird2 [birdc]=bird2 [promtool]=prometheus [prometheus]=prometheus [setpriv]=util-linux [tshark]=tshark
   [tmux]=tmux [chromium]=chromium
+  [kinit]=krb5-user [curl]=curl
 )
 
 missing=()
@@ -19,6 +20,10 @@ if [ "$(uname -m)" = x86_64 ] && ! /sbin/ldconfig -p | grep -q 'libIPSec_MB\.so\
   missing+=(libipsec-mb1)
 fi
 /sbin/ldconfig -p | grep -q 'libcrypto\.so\.3 ' || missing+=(libssl3)
+# kinit loads it for anonymous tickets.
+if ! compgen -G '/usr/lib/*/krb5/plugins/preauth/pkinit.so' >/dev/null; then
+  missing+=(krb5-pkinit)
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

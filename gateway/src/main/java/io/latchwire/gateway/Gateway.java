@@ -27,6 +27,7 @@ import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.RegistrarConfig;
 import io.latchwire.gateway.config.SecretException;
+import io.latchwire.gateway.config.TicketOfficeConfig;
 import io.latchwire.gateway.http.HttpLimits;
 import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.journal.AuditLog;
@@ -38,6 +39,8 @@ import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
+import io.latchwire.gateway.service.TicketOfficeResource;
+import io.latchwire.gateway.service.TicketOfficeService;
 import io.latchwire.gateway.systemd.ServiceNotifier;
 import io.latchwire.gateway.telemetry.ConfigurationMeters;
 import io.latchwire.gateway.telemetry.FiguresResource;
@@ -124,6 +127,7 @@ public final class Gateway implements Daemon {
               : Optional.empty();
       accessRouter(config, pages, path.isEmpty(), ended, closing);
       registrar(config, changeable, pages, closing);
+      ticketOffice(config, pages, closing);
       putInForce(file, text, config, changeable, pages, closing);
       serve(config, pages, closing);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
@@ -203,6 +207,16 @@ public final class Gateway implements Daemon {
       changeable.parts.add(new RegistrarKeys(service));
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
+    }
+  }
+
+  private void ticketOffice(GatewayConfig config, Pages pages, Closing closing)
+      throws IOException, SecretException {
+    if (config.roles().ticketOffice() instanceof TicketOfficeConfig role) {
+      TicketOfficeService service =
+          TicketOfficeService.start(TicketOfficeAssembly.assemble(role), random);
+      closing.later(service);
+      pages.asked.add(new TicketOfficeResource(service, pages.rendering));
     }
   }
 

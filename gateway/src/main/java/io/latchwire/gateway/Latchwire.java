@@ -14,6 +14,7 @@ import io.latchwire.gateway.cli.EffectiveCommand;
 import io.latchwire.gateway.cli.ExplainCommand;
 import io.latchwire.gateway.cli.GenerateCommand;
 import io.latchwire.gateway.cli.HandoverCommand;
+import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.cli.KeyCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
@@ -69,6 +70,7 @@ public final class Latchwire {
         .addSubcommand(new TopCommand())
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
+        .addSubcommand(KdcCommand.commandLine(keyOctets))
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new VerifyPcapCommand(Latchwire::policies))

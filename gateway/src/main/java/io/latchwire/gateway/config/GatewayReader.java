@@ -236,16 +236,15 @@ final class GatewayReader {
             .optional("registrar")
             .map(new RegistrarReader(secrets)::read)
             .orElse(RoleConfig.OFF),
-        role(section, "ticket-office"),
+        section
+            .optional("ticket-office")
+            .filter(v -> !v.is("off"))
+            .map(new TicketOfficeReader(secrets)::read)
+            .orElse(RoleConfig.OFF),
         section
             .optional("access-router")
             .filter(v -> !v.is("off"))
             .map(new AccessRouterReader(secrets)::read)
             .orElse(RoleConfig.OFF));
-  }
-
-  private static RoleConfig role(Section section, String key) {
-    section.optional(key).filter(v -> !v.is("off")).ifPresent(v -> v.error(v.read(), "off"));
-    return RoleConfig.OFF;
   }
 }

@@ -10,6 +10,8 @@ public enum ErrorCode {
   KDC_ERR_S_PRINCIPAL_UNKNOWN(7),
   /** There is no key to encrypt the reply in. */
   KDC_ERR_NULL_KEY(9),
+  /** The ticket would begin in the future. */
+  KDC_ERR_CANNOT_POSTDATE(10),
   /** The ticket would end before it begins. */
   KDC_ERR_NEVER_VALID(11),
   /** The KDC's policy forbids it. */
@@ -42,6 +44,8 @@ public enum ErrorCode {
   KRB_AP_ERR_BADMATCH(36),
   /** The clocks differ too much. */
   KRB_AP_ERR_SKEW(37),
+  /** The ticket is not for use from there. */
+  KRB_AP_ERR_BADADDR(38),
   /** Another version of the protocol. */
   KRB_AP_ERR_BADVERSION(39),
   /** Another message than expected. */

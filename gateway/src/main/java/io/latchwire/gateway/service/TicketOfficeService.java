@@ -1,0 +1,238 @@
+package io.latchwire.gateway.service;
+
+import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.loop.EpollLoops;
+import io.latchwire.handler.kerberos.FrontTally;
+import io.latchwire.handler.kerberos.KdcDatagramHandler;
+import io.latchwire.handler.kerberos.KdcFront;
+import io.latchwire.handler.kerberos.KdcStreamHandler;
+import io.latchwire.kerberos.Kdc;
+import io.latchwire.kerberos.PrincipalDatabase;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A KDC with its sockets, on loops of its own. Its principals are read again whenever their file
+ * has changed.
+ */
+public final class TicketOfficeService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TicketOfficeService.class);
+  private static final int LOOPS = 2;
+  private static final int COSTLY_THREADS = 2;
+  private static final int COSTLY_QUEUE = 256;
+  private static final int MOST_CONNECTIONS = 1_024;
+  private static final int BACKLOG = 1_024;
+  private static final int IDLE_SECONDS = 60;
+  private static final int RECEIVE_OCTETS = 4 << 20;
+  private static final int DATAGRAM_OCTETS = 65_535;
+  private static final long WATCH_MILLIS = 1_000;
+
+  private final TicketOfficeOptions options;
+  private final EpollLoops loops = new EpollLoops(LOOPS, "ticket-office");
+  private final ExecutorService costly =
+      new ThreadPoolExecutor(
+          COSTLY_THREADS,
+          COSTLY_THREADS,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(COSTLY_QUEUE),
+          Thread.ofPlatform().daemon().name("pkinit-", 0).factory());
+  private final Kdc kdc;
+  private final KdcFront front;
+  private final List<InetSocketAddress> bound = new ArrayList<>();
+  private final Thread watching;
+  private volatile int principals;
+
+  private TicketOfficeService(TicketOfficeOptions options, KeyOctets random) throws IOException {
+    this.options = options;
+    Stamp stamp = stamp();
+    PrincipalDatabase database = read();
+    this.kdc = new Kdc(options.settings(), database, options.identity(), random);
+    this.front =
+        new KdcFront(
+            kdc,
+            costly,
+            options.pkinitPerSource(),
+            options.datagramOctets(),
+            MOST_CONNECTIONS,
+            Instant::now,
+            System::nanoTime);
+    this.watching = Thread.ofVirtual().name("principals").unstarted(() -> watch(stamp));
+  }
+
+  /**
+   * Binds and begins.
+   *
+   * @throws IOException when the principals cannot be read or a port cannot be bound
+   */
+  public static TicketOfficeService start(TicketOfficeOptions options, KeyOctets random)
+      throws IOException {
+    TicketOfficeService service = new TicketOfficeService(options, random);
+    try {
+      for (InetSocketAddress address : options.listen()) {
+        service.bind(address);
+      }
+    } catch (IOException e) {
+      service.close();
+      throw e;
+    }
+    service.watching.start();
+    return service;
+  }
+
+  private void bind(InetSocketAddress address) throws IOException {
+    // One socket for each loop: the kernel spreads the clients over them.
+    InetSocketAddress exact = address;
+    for (int i = 0; i < LOOPS; i++) {
+      Channel channel =
+          await(
+              new Bootstrap()
+                  .group(loops)
+                  .channel(EpollDatagramChannel.class)
+                  .option(EpollChannelOption.SO_REUSEPORT, true)
+                  .option(ChannelOption.SO_RCVBUF, RECEIVE_OCTETS)
+                  .option(
+                      ChannelOption.RECVBUF_ALLOCATOR,
+                      new FixedRecvByteBufAllocator(DATAGRAM_OCTETS))
+                  .handler(new KdcDatagramHandler(front))
+                  .bind(exact),
+              exact);
+      exact = (InetSocketAddress) channel.localAddress();
+    }
+    await(
+        new ServerBootstrap()
+            .group(loops)
+            .channel(EpollServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
+                        .addLast(new KdcStreamHandler(front));
+                  }
+                })
+            .bind(exact),
+        exact);
+    bound.add(exact);
+  }
+
+  private static Channel await(ChannelFuture binding, InetSocketAddress address)
+      throws IOException {
+    if (!binding.awaitUninterruptibly().isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + address + " (remedy: free the port, or name another)",
+          binding.cause());
+    }
+    return binding.channel();
+  }
+
+  // ---- principals
+
+  private record Stamp(long modified, long size, Object key) {}
+
+  private Stamp stamp() throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(options.store().file(), BasicFileAttributes.class);
+    return new Stamp(
+        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+        attributes.size(),
+        attributes.fileKey());
+  }
+
+  private PrincipalDatabase read() throws IOException {
+    PrincipalStore.Content content = options.store().read();
+    if (!content.realm().equals(options.settings().realm())) {
+      throw new IOException(
+          options.store().file()
+              + " is of realm "
+              + content.realm()
+              + " (expected: "
+              + options.settings().realm()
+              + ")");
+    }
+    principals = content.principals().size();
+    return new PrincipalDatabase(content.realm(), content.principals());
+  }
+
+  private void watch(Stamp first) {
+    Stamp seen = first;
+    try {
+      while (true) {
+        Thread.sleep(WATCH_MILLIS);
+        try {
+          Stamp now = stamp();
+          if (!now.equals(seen)) {
+            kdc.replaceDatabase(read());
+            seen = now;
+            LOG.info("ticket office: {} principals", principals);
+          }
+        } catch (IOException e) {
+          LOG.warn("ticket office: principals stay as they were: {}", e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- views
+
+  /** The KDC. */
+  public Kdc kdc() {
+    return kdc;
+  }
+
+  /** What happened at the door. */
+  public FrontTally tally() {
+    return front.tally();
+  }
+
+  /** How it behaves. */
+  public TicketOfficeOptions options() {
+    return options;
+  }
+
+  /** How many principals it knows. */
+  public int principals() {
+    return principals;
+  }
+
+  /** The addresses that are bound. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(bound);
+  }
+
+  @Override
+  public void close() {
+    watching.interrupt();
+    loops.close();
+    costly.shutdownNow();
+  }
+}
