@@ -46,7 +46,15 @@ class LabIT {
             LIMIT,
             Path.of("target/lab/reload.log"),
             List.of(
-                "./latchwire", "lab", "reload", "--flows", "50", "--reloads", "5", "--orders", "2"));
+                "./latchwire",
+                "lab",
+                "reload",
+                "--flows",
+                "50",
+                "--reloads",
+                "5",
+                "--orders",
+                "2"));
 
     assertThat(lab.exitCode()).as(lab.output()).isZero();
     assertThat(lab.output())
