@@ -26,6 +26,7 @@ import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.RegistrarConfig;
+import io.latchwire.gateway.config.ReloadConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.TicketOfficeConfig;
 import io.latchwire.gateway.http.HttpLimits;
@@ -353,10 +354,19 @@ public final class Gateway implements Daemon {
     int flows = config.limits().flows();
     return new FlowLatches(
         config.gateway().id(),
-        LatchRules.DEFAULTS.withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
+        LatchRules.DEFAULTS
+            .with(policyChange(config.gateway().reload()))
+            .withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
         transition -> observers.forEach(observer -> observer.onTransition(transition)),
         parameters,
         journal);
+  }
+
+  private static LatchRules.PolicyChange policyChange(ReloadConfig reload) {
+    return switch (reload.liveFlows()) {
+      case KEEP -> LatchRules.PolicyChange.PRESERVE;
+      case BREAK, REFUSE -> LatchRules.PolicyChange.BREAK;
+    };
   }
 
   /** The latches of this boot, beside the control socket: in storage that a reboot empties. */

@@ -177,6 +177,46 @@ class ReloadIT {
     }
   }
 
+  private static String toAnotherPeer(String configuration) {
+    return configuration
+        .replace("peers:\n", "peers:\n  gw-z: { keks: [" + NEW + "] }\n")
+        .replace("    peer: gw-b", "    peer: gw-z");
+  }
+
+  @Test
+  void aReloadThatGivesAConnectionToAnotherPeerResetsIt() throws Exception {
+    try (EchoedStream stream = new EchoedStream(pair.hostA, pair.hostB, "10.0.0.2", PORT)) {
+      pair.a.configure(toAnotherPeer(configuration("a", "b", 1, OLD)));
+      assertThat(pair.a.latchwire("diff", pair.a.file.toString()).text())
+          .contains("would be reset");
+      assertThat(pair.a.latchwire("reload").text()).contains("1 flow reset");
+      Await.until("the connection is over", stream::isOver);
+    }
+  }
+
+  @Test
+  void whereLiveFlowsAreKeptTheyGoOnAsTheyBegan() throws Exception {
+    String keep = configuration("a", "b", 1, OLD).replace("watch: false", "live-flows: keep");
+    pair.a.configure(keep);
+    pair.a.restart();
+    try (EchoedStream stream = new EchoedStream(pair.hostA, pair.hostB, "10.0.0.2", PORT)) {
+      String latch = latch(pair.a);
+      pair.a.configure(toAnotherPeer(keep));
+      assertThat(pair.a.latchwire("reload").text()).contains(" 0 flows reset");
+      stream.awaitRounds(10);
+      assertThat(latch(pair.a)).isEqualTo(latch);
+      assertRollsOver(stream);
+      pair.a.configure(
+          toAnotherPeer(keep)
+              .replace(
+                  "{ name: rest",
+                  "{ name: rest2, match: { vlan: 7 }, action: discard }\n  - { name: rest"));
+      assertThat(pair.a.latchwire("reload").text()).contains(" 0 flows reset");
+      stream.awaitRounds(10);
+      assertThat(stream.end()).isTrue();
+    }
+  }
+
   @Test
   void anotherSecretUnderAnIdInUseIsRefusedWithItsPlace() throws Exception {
     pair.a.key("kek.1", "33".repeat(32));

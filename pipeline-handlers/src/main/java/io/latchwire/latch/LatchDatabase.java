@@ -378,8 +378,7 @@ public final class LatchDatabase {
           end(latch, LatchEvent.POLICY_CONFLICT, LatchReason.SPD_CHANGE, nowMillis);
         }
       } else if (isContradicted(latch, ruling)) {
-        if (rules.policyChange() == LatchRules.PolicyChange.PRESERVE
-            && !Conflicts.isDiscarded(ruling)) {
+        if (isPreserved(ruling)) {
           logicalEntries.putIfAbsent(latch.flow(), latch.ruling());
           preserved.add(latch.flow());
         } else {
@@ -399,11 +398,14 @@ public final class LatchDatabase {
     return answer;
   }
 
-  /** Flows whose established latch this policy contradicts; it is not put in force. */
+  /** Flows whose latch {@link #changePolicy} would break; the policy is not put in force. */
   public List<FlowTuple> contradictedBy(SecurityPolicy next) {
     return byFlow.values().stream()
         .filter(latch -> latch.state() != LatchState.LARVAL)
-        .filter(latch -> isContradicted(latch, next.rulingOf(latch.flow())))
+        .filter(latch -> {
+          Ruling ruling = next.rulingOf(latch.flow());
+          return isContradicted(latch, ruling) && !isPreserved(ruling);
+        })
         .map(Latch::flow)
         .toList();
   }
@@ -810,6 +812,10 @@ public final class LatchDatabase {
     Admission answer = new Admission.Quiescing(flows, gate.epoch());
     onTick(nowMillis);
     return associations.isProposed(association.id()) ? answer : new Admission.Accepted();
+  }
+
+  private boolean isPreserved(Ruling next) {
+    return rules.policyChange() == LatchRules.PolicyChange.PRESERVE && !Conflicts.isDiscarded(next);
   }
 
   private boolean isContradicted(Latch latch, Ruling next) {
