@@ -30,9 +30,11 @@ import io.latchwire.gateway.journal.LatchJournal;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
+import io.latchwire.gateway.service.LookingGlassServer;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
+import io.latchwire.gateway.service.SessionSummary;
 import io.latchwire.gateway.service.TicketOfficeResource;
 import io.latchwire.gateway.service.TicketOfficeService;
 import io.latchwire.gateway.telemetry.GatewayMeters;
@@ -57,11 +59,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,6 +173,11 @@ public final class Gateway implements Daemon {
           TicketOfficeService.start(TicketOfficeAssembly.assemble(role), random);
       closing.later(service);
       pages.asked.add(new TicketOfficeResource(service, pages.rendering));
+      if (role.lookingGlass().isPresent()) {
+        closing.later(
+            LookingGlassServer.start(
+                role.lookingGlass().get(), service, pages.sessions, random, pages.rendering));
+      }
     }
   }
 
@@ -228,6 +237,7 @@ public final class Gateway implements Daemon {
     observers.add(desk);
     StatusReport status = new StatusReport(config, version, macs.name(), worker, path, clock);
     pages.asked.add(new StatusResource(status, pages.rendering));
+    pages.sessions = () -> status.status().thenApply(now -> Optional.of(SessionSummary.of(now)));
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
     pages.asked.add(new RolloverResource(new RolloverOrder(worker, path)));
@@ -356,6 +366,10 @@ public final class Gateway implements Daemon {
     private final List<Resource> asked = new ArrayList<>();
     private final List<MetricsPart> metered = new ArrayList<>();
     private final ExecutorService rendering;
+
+    /** What strangers may know of the sessions; nothing where no segments are protected. */
+    private Supplier<CompletionStage<Optional<SessionSummary>>> sessions =
+        () -> CompletableFuture.completedFuture(Optional.empty());
 
     Pages(ExecutorService rendering) {
       this.rendering = rendering;
