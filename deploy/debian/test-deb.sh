@@ -21,7 +21,8 @@ else
   command -v debootstrap >/dev/null || { echo "test-deb: debootstrap is missing" >&2; exit 3; }
   mirror=$(sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list \
     /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-  debootstrap --variant=minbase bookworm "$work/root" "${mirror:-http://deb.debian.org/debian}" \
+  # shellcheck disable=SC2086 # Without one, debootstrap has a mirror of its own.
+  debootstrap --variant=minbase bookworm "$work/root" $mirror \
     >"$work/debootstrap.log" || { tail -n 5 "$work/debootstrap.log" >&2; exit 3; }
 fi
 mount -t proc proc "$work/root/proc"

@@ -83,8 +83,15 @@ final class DataPath implements AutoCloseable {
     loop.register(local).syncUninterruptibly();
     loop.scheduleAtFixedRate(sweeps, SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS)
         .addListener(ended -> onTimerEnded(ended.cause()));
-    local.closeFuture().addListener(_ -> failed.complete(reason(local)));
-    wan.closeFuture().addListener(_ -> failed.complete(reason(wan)));
+    local.closeFuture().addListener(_ -> onPortClosed(local));
+    wan.closeFuture().addListener(_ -> onPortClosed(wan));
+  }
+
+  /** A port that {@link #close} has closed is no failure. */
+  private void onPortClosed(PacketChannel port) {
+    if (!closing) {
+      failed.complete(reason(port));
+    }
   }
 
   private static Throwable reason(PacketChannel port) {

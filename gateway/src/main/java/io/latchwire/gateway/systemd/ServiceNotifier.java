@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 public final class ServiceNotifier implements AutoCloseable {
   private static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
   private static final String WATCHDOG_USEC = "WATCHDOG_USEC";
+  private static final long MOST_MILLIS = 1_000;
 
   private final EpollLoops loops;
   private final Channel channel;
@@ -70,17 +71,17 @@ public final class ServiceNotifier implements AutoCloseable {
 
   /** The service does what it is there for. */
   public void ready() {
-    send("READY=1");
+    var _ = send("READY=1");
   }
 
-  /** The service is about to end. */
+  /** The service is about to end; returns once that is said, or cannot be. Not on a loop. */
   public void stopping() {
-    send("STOPPING=1");
+    var _ = send("STOPPING=1").awaitUninterruptibly(MOST_MILLIS);
   }
 
   /** A line that {@code systemctl status} shows. */
   public void status(String line) {
-    send("STATUS=" + line);
+    var _ = send("STATUS=" + line);
   }
 
   /**
@@ -95,15 +96,16 @@ public final class ServiceNotifier implements AutoCloseable {
           loops
               .next()
               .scheduleAtFixedRate(
-                  () -> watched.get().thenAccept(_ -> send("WATCHDOG=1")),
-                  0,
-                  interval,
-                  TimeUnit.MICROSECONDS);
+                  () -> watched.get().thenAccept(_ -> feed()), 0, interval, TimeUnit.MICROSECONDS);
     }
   }
 
-  private void send(String message) {
-    var _ = channel.writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8));
+  private void feed() {
+    var _ = send("WATCHDOG=1");
+  }
+
+  private ChannelFuture send(String message) {
+    return channel.writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8));
   }
 
   @Override
