@@ -6,6 +6,7 @@ import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowLifetimes;
+import io.latchwire.flow.HalfOpenBudget;
 import io.latchwire.gateway.admin.ControlServer;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
@@ -40,7 +41,6 @@ import io.latchwire.gateway.telemetry.RegistrarMeters;
 import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
-import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.ParameterTable;
 import java.io.IOException;
@@ -202,9 +202,12 @@ public final class Gateway implements Daemon {
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
     worker.policies(new PolicyAssembly(config, macs, wanMtu).assemble());
+    worker.halfOpen(
+        new HalfOpenBudget(config.limits().halfOpen(), config.limits().halfOpenPerSource()));
     worker.lifetimes(
         new FlowLifetimes(
             config.limits().synPending().toNanos(),
+            config.limits().idle().toNanos(),
             config.limits().closing().toNanos(),
             config.limits().closeWait().toNanos()));
     worker.restore(journal.restored());
@@ -267,10 +270,9 @@ public final class Gateway implements Daemon {
       List<LatchTransition.Observer> observers,
       ParameterTable parameters,
       LatchJournal journal) {
-    int flows = config.limits().flows();
     return new FlowLatches(
         config.gateway().id(),
-        LatchRules.DEFAULTS.withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
+        LatchingAssembly.rules(config.latching(), config.limits().flows()),
         transition -> observers.forEach(observer -> observer.onTransition(transition)),
         parameters,
         journal);
@@ -298,7 +300,11 @@ public final class Gateway implements Daemon {
 
   private static AuditLog audit(GatewayConfig config, Closing closing) throws IOException {
     Path file = besideControlSocket(config, "audit.jsonl");
-    AuditLog audit = AuditLog.open(file, Instant::now);
+    InetSocketAddress collector = config.latching().syslog().orElse(null);
+    AuditLog audit =
+        collector == null
+            ? AuditLog.open(file, Instant::now)
+            : AuditLog.open(file, Instant::now, collector, config.gateway().id());
     closing.later(audit);
     return audit;
   }

@@ -33,6 +33,8 @@ class GatewayMetersTest {
             "latchwire_key_rollovers_total{policy=\"transit-bgp\",} 2.0",
             "latchwire_keys_installed_total{policy=\"transit-bgp\",} 4.0",
             "latchwire_key_alarms_total{policy=\"transit-bgp\",} 1.0",
+            "latchwire_flows_half_open 3.0",
+            "latchwire_flows_recycled_total 7.0",
             "latchwire_latches{state=\"established\",} 1.0",
             "latchwire_latch_transitions_total{event=\"birth_agreed\",} 1.0",
             "latchwire_latch_breaks_total{reason=\"spd_change\",} 2.0",
@@ -103,6 +105,7 @@ class GatewayMetersTest {
         all.outbound(),
         all.inbound(),
         all.latches(),
+        all.halfOpen(),
         all.local(),
         all.wan(),
         all.loopLagSeconds());

@@ -68,6 +68,7 @@ final class AcceptHandler extends SegmentHandler {
     }
     follow(flow, passage, nowNanos);
     flow.verified++;
+    flow.verifiedNanos = nowNanos;
     flow.tally.onVerified();
     return null;
   }
@@ -78,13 +79,13 @@ final class AcceptHandler extends SegmentHandler {
       throw new AssertionError("a guarded segment has a policy that protects");
     }
     var peer = worker.peer(policy.protection().peer());
-    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
+    if (!worker.makeRoom(false, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
       worker.release(passage.latch, nowNanos);
       return null;
     }
     ProtectedFlow flow = ProtectedFlow.openedByPeer(segment, policy, worker, nowNanos);
     flow.latch = passage.latch;
-    worker.flows().add(flow);
+    worker.add(flow, false);
     passage.flow = flow;
     return flow;
   }

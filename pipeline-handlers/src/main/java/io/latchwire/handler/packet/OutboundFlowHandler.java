@@ -145,12 +145,12 @@ final class OutboundFlowHandler extends SegmentHandler {
       return null;
     }
     var peer = worker.peer(protection.peer());
-    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
+    if (!worker.makeRoom(true, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }
     ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, nowNanos);
-    worker.flows().add(flow);
+    worker.add(flow, true);
     return flow;
   }
 
