@@ -78,8 +78,7 @@ final class AcceptHandler extends SegmentHandler {
     if (policy == null || policy.protection() == null) {
       throw new AssertionError("a guarded segment has a policy that protects");
     }
-    var peer = worker.peer(policy.protection().peer());
-    if (!worker.makeRoom(false, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
+    if (!worker.makeRoomForPeer(segment, policy, nowNanos)) {
       worker.release(passage.latch, nowNanos);
       return null;
     }

@@ -290,11 +290,22 @@ public final class PacketWorker {
         full
             ? halfOpen.leastWorth(sourceHigh, sourceLow)
             : halfOpen.inTheWayOf(sourceHigh, sourceLow);
+    if (givenUp == null && full && byRouter) {
+      // What the network opened, and may be a replay, does not keep the own router out.
+      givenUp = openedByPeer.leastWorth(sourceHigh, sourceLow);
+    }
     if (givenUp != null) {
       recycledFlows++;
       end(givenUp, nowNanos);
     }
     return !flows.isFull() && peer.mayOpenFlow();
+  }
+
+  /** {@link #makeRoom} for a verified SYN from the network. */
+  boolean makeRoomForPeer(Segment syn, Policy policy, long nowNanos) {
+    Protection protection = policy.protection();
+    return protection != null
+        && makeRoom(false, peer(protection.peer()), syn.sourceHigh, syn.sourceLow, nowNanos);
   }
 
   /** Adds a flow that has just been opened; there is room. */
