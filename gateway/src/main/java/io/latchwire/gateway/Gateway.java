@@ -5,6 +5,7 @@ import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.flow.HalfOpenBudget;
 import io.latchwire.gateway.admin.ConfigurationReply;
 import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlServer;
@@ -26,7 +27,6 @@ import io.latchwire.gateway.config.MetricsConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.RegistrarConfig;
-import io.latchwire.gateway.config.ReloadConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.TicketOfficeConfig;
 import io.latchwire.gateway.http.HttpLimits;
@@ -57,7 +57,6 @@ import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.gateway.telemetry.StatusPage;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
-import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.ParameterTable;
 import java.io.IOException;
@@ -280,6 +279,8 @@ public final class Gateway implements Daemon {
     FlowLatches latches = latches(config, observers, parameters, journal);
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
+    worker.halfOpen(
+        new HalfOpenBudget(config.limits().halfOpen(), config.limits().halfOpenPerSource()));
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);
     changeable.parts.add(new SegmentPolicies(macs, wanMtu, worker, path));
@@ -361,22 +362,13 @@ public final class Gateway implements Daemon {
       List<LatchTransition.Observer> observers,
       ParameterTable parameters,
       LatchJournal journal) {
-    int flows = config.limits().flows();
     return new FlowLatches(
         config.gateway().id(),
-        LatchRules.DEFAULTS
-            .with(policyChange(config.gateway().reload()))
-            .withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
+        LatchingAssembly.rules(
+            config.latching(), config.gateway().reload().liveFlows(), config.limits().flows()),
         transition -> observers.forEach(observer -> observer.onTransition(transition)),
         parameters,
         journal);
-  }
-
-  private static LatchRules.PolicyChange policyChange(ReloadConfig reload) {
-    return switch (reload.liveFlows()) {
-      case KEEP -> LatchRules.PolicyChange.PRESERVE;
-      case BREAK, REFUSE -> LatchRules.PolicyChange.BREAK;
-    };
   }
 
   /** The latches of this boot, beside the control socket: in storage that a reboot empties. */
@@ -403,7 +395,11 @@ public final class Gateway implements Daemon {
 
   private static AuditLog audit(GatewayConfig config, Closing closing) throws IOException {
     Path file = besideControlSocket(config, "audit.jsonl");
-    AuditLog audit = AuditLog.open(file, Instant::now);
+    InetSocketAddress collector = config.latching().syslog().orElse(null);
+    AuditLog audit =
+        collector == null
+            ? AuditLog.open(file, Instant::now)
+            : AuditLog.open(file, Instant::now, collector, config.gateway().id());
     closing.later(audit);
     return audit;
   }

@@ -49,7 +49,10 @@ final class SegmentPolicies implements ConfigurationPart {
 
   private static FlowLifetimes lifetimes(LimitsConfig limits) {
     return new FlowLifetimes(
-        limits.synPending().toNanos(), limits.closing().toNanos(), limits.closeWait().toNanos());
+        limits.synPending().toNanos(),
+        limits.idle().toNanos(),
+        limits.closing().toNanos(),
+        limits.closeWait().toNanos());
   }
 
   /** Wipes keys of former configurations that nothing refers to any more. */

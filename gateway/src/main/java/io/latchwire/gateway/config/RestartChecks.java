@@ -15,6 +15,7 @@ public final class RestartChecks {
           "key-chains",
           "ports.wan.path-mtu",
           "limits.syn-pending",
+          "limits.idle",
           "limits.closing",
           "limits.close-wait",
           "limits.key-fingerprints",

@@ -199,7 +199,8 @@ final class OutboundFlowHandler extends SegmentHandler {
       }
       return null;
     }
-    if (worker.flows().isFull() || !worker.peer(protection.peer()).mayOpenFlow()) {
+    var peer = worker.peer(protection.peer());
+    if (!worker.makeRoom(true, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }
@@ -227,7 +228,7 @@ final class OutboundFlowHandler extends SegmentHandler {
     int flags = tcp.flags();
     boolean client = (flags & TcpFlags.ACK) == 0;
     ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, client, nowNanos);
-    worker.flows().add(flow);
+    worker.add(flow, true);
     if ((flags & TcpFlags.SYN) == 0) {
       flow.adopt(tcp, flow.local(), flow.remote(), nowNanos);
     }
