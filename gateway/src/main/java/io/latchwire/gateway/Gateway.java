@@ -24,6 +24,7 @@ import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.MetricsConfig;
+import io.latchwire.gateway.config.PeerChainConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.ProtectionConfig;
 import io.latchwire.gateway.config.RegistrarConfig;
@@ -59,6 +60,7 @@ import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.ParameterTable;
+import io.latchwire.policy.Lifetime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -432,10 +434,19 @@ public final class Gateway implements Daemon {
             config
                 .peerOf(protection)
                 .keyChain()
-                .map(chain ->
-                    "key chain %s, preset %s"
-                        .formatted(chain.chain().name(), chain.preset().shown()))
+                .map(Gateway::describe)
                 .orElseGet(() -> describe(protection.authentication())));
+  }
+
+  private static String describe(PeerChainConfig chain) {
+    long nullKeyUntil = chain.chain().nullKeyUntilMillis();
+    return "key chain %s, preset %s%s"
+        .formatted(
+            chain.chain().name(),
+            chain.preset().shown(),
+            nullKeyUntil == Lifetime.BEGINNING
+                ? ""
+                : ", NULL KEY until " + Instant.ofEpochMilli(nullKeyUntil));
   }
 
   private static String describe(AuthenticationConfig authentication) {

@@ -21,7 +21,7 @@ final class RolloverOrder implements RolloverSource {
     return path.onLoop(() -> {
       AtomicInteger flows = new AtomicInteger();
       worker.forEachFlow(flow -> {
-        if (isMeant(flow, target)) {
+        if (flow.hasAutomaticKeys() && isMeant(flow, target)) {
           flow.askRollover();
           flows.incrementAndGet();
         }

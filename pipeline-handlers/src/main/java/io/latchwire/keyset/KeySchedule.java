@@ -123,6 +123,11 @@ public final class KeySchedule {
     return gate;
   }
 
+  /** Wipes the keys of every chain. */
+  public void close() {
+    chains.values().forEach(keys -> keys.chain().keys().forEach(key -> key.key().mac().close()));
+  }
+
   /** Shows every chain. */
   public void forEachChain(Consumer<? super ChainKeys> visitor) {
     chains.values().forEach(visitor);

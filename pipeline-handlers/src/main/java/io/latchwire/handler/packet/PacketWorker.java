@@ -27,6 +27,7 @@ import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.ip.IpProtocol;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -156,15 +157,14 @@ public final class PacketWorker {
 
   /** Flows that are only watched are bound to nothing: what is in force now takes them over. */
   private void forgetObserved() {
+    List<ProtectedFlow> observed = new ArrayList<>();
+    flows.forEach(flow -> {
+      if (flow.isObserved()) {
+        observed.add(flow);
+      }
+    });
     long now = now();
-    flows.sweep(
-        flows.slots(),
-        flow -> {
-          if (flow.isObserved()) {
-            flow.close(now);
-          }
-          return !flow.isObserved();
-        });
+    observed.forEach(flow -> end(flow, now));
   }
 
   /** Whether segments of a policy without an option are accepted where there is no flow. */
@@ -437,6 +437,7 @@ public final class PacketWorker {
   public void close() {
     long now = now();
     flows.forEach(flow -> flow.close(now));
+    schedule.close();
   }
 
   long now() {

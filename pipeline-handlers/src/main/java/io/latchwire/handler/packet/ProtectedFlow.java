@@ -252,6 +252,11 @@ public final class ProtectedFlow extends Flow {
     return protection.peer().name();
   }
 
+  /** Whether own keys are made for it: not with a key chain, and not while it is only watched. */
+  public boolean hasAutomaticKeys() {
+    return chain == null && !isObserved();
+  }
+
   /** Asks for a new own key with the next segment: the operator's word. */
   public void askRollover() {
     sendKeys.askRollover();

@@ -100,6 +100,23 @@ class RolloutModeTest {
   }
 
   @Test
+  void noneOfManyWatchedConnectionsStaysInTheClear() {
+    try (TestGateway gateway = gateway(OBSERVE)) {
+      for (int port = 20_000; port < 22_000; port++) {
+        gateway.fromRouter(
+            Frames.tcp("192.0.2.1:" + port, GatewayPair.B).seq(1000).flags(Frames.SYN).frame());
+      }
+      gateway
+          .worker()
+          .policies(new PolicyTable(List.of(Protections.usual().policy(), Protections.rest())));
+      for (int port = 20_000; port < 22_000; port++) {
+        byte[] data = Frames.tcp("192.0.2.1:" + port, GatewayPair.B).seq(1001).ack(9).frame();
+        assertThat(gateway.fromRouter(data)).as("port %d", port).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void signPutsOptionsOnAndAcceptsSegmentsWithoutAndCountsThem() {
     try (TestGateway gateway = gateway(SIGN)) {
       byte[] syn = gateway.fromRouter(fromA().seq(1000).flags(Frames.SYN).frame()).getFirst();
