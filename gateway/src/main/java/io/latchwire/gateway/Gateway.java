@@ -36,9 +36,11 @@ import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
+import io.latchwire.gateway.service.LookingGlassServer;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
+import io.latchwire.gateway.service.SessionSummary;
 import io.latchwire.gateway.service.TicketOfficeResource;
 import io.latchwire.gateway.service.TicketOfficeService;
 import io.latchwire.gateway.systemd.ServiceNotifier;
@@ -71,12 +73,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,6 +221,11 @@ public final class Gateway implements Daemon {
           TicketOfficeService.start(TicketOfficeAssembly.assemble(role), random);
       closing.later(service);
       pages.asked.add(new TicketOfficeResource(service, pages.rendering));
+      if (role.lookingGlass().isPresent()) {
+        closing.later(
+            LookingGlassServer.start(
+                role.lookingGlass().get(), service, pages.sessions, random, pages.rendering));
+      }
     }
   }
 
@@ -286,6 +295,7 @@ public final class Gateway implements Daemon {
     StatusReport status =
         new StatusReport(changeable::config, version, macs.name(), worker, path, clock);
     pages.asked.add(new StatusResource(status, pages.rendering));
+    pages.sessions = () -> status.status().thenApply(now -> Optional.of(SessionSummary.of(now)));
     pages.asked.add(new LatchResource(desk, pages.rendering));
     pages.asked.add(new LatchNoticeResource(desk, pages.rendering));
     KekDesk keks = new KekDesk(changeable::config, worker, path, Instant::now);
@@ -482,6 +492,10 @@ public final class Gateway implements Daemon {
     private final List<MetricsPart> metered = new ArrayList<>();
     private final List<Resource> shown = new ArrayList<>();
     private final ExecutorService rendering;
+
+    /** What strangers may know of the sessions; nothing where no segments are protected. */
+    private Supplier<CompletionStage<Optional<SessionSummary>>> sessions =
+        () -> CompletableFuture.completedFuture(Optional.empty());
 
     Pages(ExecutorService rendering) {
       this.rendering = rendering;

@@ -9,11 +9,15 @@ import io.latchwire.kerberos.Acceptor.Peer;
 import io.latchwire.kerberos.AnonymousClient.Credentials;
 import io.latchwire.kerberos.StoredPrincipal.LongTermKey;
 import io.latchwire.wire.kerberos.ApRep;
+import io.latchwire.wire.kerberos.EncTicketPart;
 import io.latchwire.wire.kerberos.ErrorCode;
 import io.latchwire.wire.kerberos.GssToken;
 import io.latchwire.wire.kerberos.KerberosVectors;
 import io.latchwire.wire.kerberos.OctetString;
 import io.latchwire.wire.kerberos.PrincipalName;
+import io.latchwire.wire.kerberos.TicketFlag;
+import io.latchwire.wire.kerberos.TransitedEncoding;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -140,6 +144,37 @@ class AcceptorTest {
                 OctetString.EMPTY)
             .encoded();
     refused(ntlm, ErrorCode.KRB_ERR_GENERIC);
+  }
+
+  @Test
+  void aServiceWithoutKeysAndAPathThatIsNotTrustedAreRefused() throws Exception {
+    Credentials with = office.ticket(office.anonymousTgt(), Office.HOST, 16);
+    Acceptor keyless =
+        new Acceptor(
+            Office.REALM, () -> null, AnonymityProfile.RFC_8062, Set.of(), 300, office.random);
+    byte[] token = token(with);
+    assertThatThrownBy(() -> keyless.accept(token, office.now))
+        .isInstanceOfSatisfying(
+            KrbRefusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KRB_AP_ERR_NOKEY));
+    EncTicketPart part = office.inside(office.ticket(office.namedTgt(), Office.HOST).ticket());
+    Credentials around =
+        office.forged(
+            new EncTicketPart(
+                part.flags().without(TicketFlag.TRANSITED_POLICY_CHECKED),
+                part.key(),
+                "FAR.TEST",
+                part.cname(),
+                new TransitedEncoding(
+                    1, OctetString.of("EVIL.TEST".getBytes(StandardCharsets.US_ASCII))),
+                part.authtime(),
+                part.starttime(),
+                part.endtime(),
+                null,
+                List.of(),
+                List.of()),
+            office.find(Office.HOST),
+            Office.HOST);
+    refused(namedToken(around), ErrorCode.KRB_AP_PATH_NOT_ACCEPTED);
   }
 
   @Test

@@ -30,6 +30,8 @@ import net.jqwik.api.Provide;
  * the clear nor inside.
  */
 class AnonymityPropertyTest {
+  private static final Office OFFICE = Office.open();
+
   /** Octets that occur nowhere by chance. */
   private static final String CLIENT = "alice";
 
@@ -76,7 +78,7 @@ class AnonymityPropertyTest {
   @Property(tries = 300)
   void nothingOfAnAnonymousClientIsInItsTicketsOrReplies(@ForAll("cases") Case random)
       throws Exception {
-    Office office = Office.open();
+    Office office = OFFICE;
     List<HostAddress> addresses =
         random.addresses ? List.of(new HostAddress(2, OctetString.of(ADDRESS))) : List.of();
     Credentials tgt = random.named ? withData(office, random) : office.anonymousTgt();
@@ -124,7 +126,7 @@ class AnonymityPropertyTest {
   @Property(tries = 100)
   void nothingOfAKnownClientIsInItsFirstAnonymousTicket(@ForAll("cases") Case random)
       throws Exception {
-    Office office = Office.open();
+    Office office = OFFICE;
     List<Integer> options = new ArrayList<>(random.options);
     options.add(16);
     List<Integer> types = new ArrayList<>(random.types);

@@ -2,6 +2,7 @@ package io.latchwire.gateway.config;
 
 import io.latchwire.kerberos.KdcIdentity;
 import io.latchwire.kerberos.KdcSettings;
+import io.latchwire.wire.kerberos.PrincipalName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param settings how the KDC behaves
  * @param pkinitPerSource requests a second of one source that cost an agreement; 0 for no bound
  * @param datagramOctets the longest reply over UDP
+ * @param lookingGlass a page for those who have a ticket
  */
 public record TicketOfficeConfig(
     List<InetSocketAddress> listen,
@@ -38,10 +40,27 @@ public record TicketOfficeConfig(
     Optional<Certificate> certificate,
     KdcSettings settings,
     int pkinitPerSource,
-    int datagramOctets)
+    int datagramOctets,
+    Optional<LookingGlass> lookingGlass)
     implements RoleConfig {
   /** Octets of the master key. */
   public static final int MASTER_KEY_OCTETS = 32;
+
+  /**
+   * The looking glass: who may look, by what a ticket tells.
+   *
+   * @param listen HTTP
+   * @param service whose tickets it takes, {@code HTTP/host}
+   * @param anonymous whether clients that nobody knows may
+   * @param realmAnonymous whether members of the realm may without saying which
+   * @param recordIdentity whether every look is written down with the name of who looks
+   */
+  public record LookingGlass(
+      InetSocketAddress listen,
+      PrincipalName service,
+      boolean anonymous,
+      boolean realmAnonymous,
+      boolean recordIdentity) {}
 
   /**
    * The KDC's certificate.

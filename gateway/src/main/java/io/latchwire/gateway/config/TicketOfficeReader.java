@@ -5,6 +5,7 @@ import io.latchwire.handler.kerberos.KdcFront;
 import io.latchwire.kerberos.AnonymityProfile;
 import io.latchwire.kerberos.AuthorizationRule;
 import io.latchwire.kerberos.KdcSettings;
+import io.latchwire.wire.kerberos.PrincipalName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads {@code roles.ticket-office}. */
 final class TicketOfficeReader {
@@ -27,6 +29,9 @@ final class TicketOfficeReader {
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):(\\d{1,5})");
   private static final Pattern REALM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
   private static final String REALM_EXPECTED = "a realm, letters, digits, dots and dashes";
+  private static final Pattern SERVICE = Pattern.compile("HTTP/[A-Za-z0-9.-]{1,253}");
+  private static final String SERVICE_EXPECTED = "HTTP/ and the name of a host";
+  private static final int NT_SRV_HST = 3;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MONTH = Duration.ofDays(31);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -42,6 +47,10 @@ final class TicketOfficeReader {
   }
 
   RoleConfig read(Value value) {
+    if (value.node() instanceof ScalarNode) {
+      value.error(value.read(), "off, or a mapping of realm, listen, database and master-key");
+      return RoleConfig.OFF;
+    }
     Section section =
         Section.of(
             value,
@@ -64,7 +73,8 @@ final class TicketOfficeReader {
             "authorization-data",
             "trusted-realms",
             "pkinit-per-source",
-            "datagram-octets");
+            "datagram-octets",
+            "looking-glass");
     return new TicketOfficeConfig(
         section
             .required("listen", SOCKET_EXPECTED)
@@ -84,7 +94,46 @@ final class TicketOfficeReader {
         section
             .optional("datagram-octets")
             .map(v -> v.integer(LEAST_DATAGRAM, MOST_DATAGRAM, KdcFront.DEFAULT_DATAGRAM_OCTETS))
-            .orElse(KdcFront.DEFAULT_DATAGRAM_OCTETS));
+            .orElse(KdcFront.DEFAULT_DATAGRAM_OCTETS),
+        section.optional("looking-glass").filter(v -> !v.is("off")).map(this::lookingGlass));
+  }
+
+  private TicketOfficeConfig.LookingGlass lookingGlass(Value value) {
+    Section section =
+        Section.of(value, "listen", "service", "anonymous", "realm-anonymous", "record-identity");
+    boolean anonymous = allowed(section, "anonymous");
+    boolean realmAnonymous = allowed(section, "realm-anonymous");
+    boolean recordIdentity = flag(section, "record-identity", false);
+    if (recordIdentity && (anonymous || realmAnonymous)) {
+      // RFC 8062 s7: who has to know its clients must not take anonymous tickets.
+      value.error(
+          "record-identity with anonymous clients",
+          "anonymous: deny and realm-anonymous: deny beside it");
+    }
+    return new TicketOfficeConfig.LookingGlass(
+        section
+            .required("listen", SOCKET_EXPECTED)
+            .flatMap(v -> v.text(TicketOfficeReader::socket, SOCKET_EXPECTED))
+            .orElse(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+        section
+            .required("service", SERVICE_EXPECTED)
+            .map(v -> v.text(SERVICE, SERVICE_EXPECTED))
+            .map(text -> new PrincipalName(NT_SRV_HST, List.of(text.split("/", -1))))
+            .orElse(PrincipalName.ticketGranting("?")),
+        anonymous,
+        realmAnonymous,
+        recordIdentity);
+  }
+
+  private static boolean allowed(Section section, String key) {
+    Optional<Value> value = section.optional(key);
+    if (value.isEmpty() || value.get().is("allow")) {
+      return true;
+    }
+    if (!value.get().is("deny")) {
+      value.get().refuseWord(List.of("allow", "deny"));
+    }
+    return false;
   }
 
   private KdcSettings settings(Section section) {

@@ -18,6 +18,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,8 @@ final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest>
           new Inquiry(
               request.method(),
               uri.parameters(),
-              request.content().toString(StandardCharsets.UTF_8)));
+              request.content().toString(StandardCharsets.UTF_8),
+              Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION))));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

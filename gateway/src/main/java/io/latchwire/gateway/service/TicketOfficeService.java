@@ -8,6 +8,8 @@ import io.latchwire.handler.kerberos.KdcFront;
 import io.latchwire.handler.kerberos.KdcStreamHandler;
 import io.latchwire.kerberos.Kdc;
 import io.latchwire.kerberos.PrincipalDatabase;
+import io.latchwire.kerberos.StoredPrincipal;
+import io.latchwire.wire.kerberos.PrincipalName;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -30,6 +32,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,13 +66,13 @@ public final class TicketOfficeService implements AutoCloseable {
   private final KdcFront front;
   private final List<InetSocketAddress> bound = new ArrayList<>();
   private final Thread watching;
-  private volatile int principals;
+  private volatile PrincipalDatabase known;
 
   private TicketOfficeService(TicketOfficeOptions options, KeyOctets random) throws IOException {
     this.options = options;
     Stamp stamp = stamp();
-    PrincipalDatabase database = read();
-    this.kdc = new Kdc(options.settings(), database, options.identity(), random);
+    this.known = read();
+    this.kdc = new Kdc(options.settings(), known, options.identity(), random);
     this.front =
         new KdcFront(
             kdc,
@@ -177,7 +180,6 @@ public final class TicketOfficeService implements AutoCloseable {
               + options.settings().realm()
               + ")");
     }
-    principals = content.principals().size();
     return new PrincipalDatabase(content.realm(), content.principals());
   }
 
@@ -189,9 +191,10 @@ public final class TicketOfficeService implements AutoCloseable {
         try {
           Stamp now = stamp();
           if (!now.equals(seen)) {
-            kdc.replaceDatabase(read());
+            known = read();
+            kdc.replaceDatabase(known);
             seen = now;
-            LOG.info("ticket office: {} principals", principals);
+            LOG.info("ticket office: {} principals", principals());
           }
         } catch (IOException e) {
           LOG.warn("ticket office: principals stay as they were: {}", e.getMessage());
@@ -221,7 +224,12 @@ public final class TicketOfficeService implements AutoCloseable {
 
   /** How many principals it knows. */
   public int principals() {
-    return principals;
+    return known.all().size();
+  }
+
+  /** A principal of the realm with its keys of now; null when there is none. */
+  public @Nullable StoredPrincipal find(PrincipalName name) {
+    return known.find(name);
   }
 
   /** The addresses that are bound. */

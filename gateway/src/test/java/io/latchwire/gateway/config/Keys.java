@@ -17,6 +17,7 @@ class Keys implements SecretSource {
               Map.entry("PSK_PAIR", hexadecimal(32, 5)),
               Map.entry("PSK_NEW", hexadecimal(32, 6)),
               Map.entry("PSK_OLD", hexadecimal(32, 7)),
+              Map.entry("KDC_MASTER", hexadecimal(32, 9)),
               Map.entry("CHAIN_1", hexadecimal(16, 8)),
               Map.entry("CHAIN_2", "a secret of some length"),
               Map.entry("CHAIN_SHORT", "short"),

@@ -108,6 +108,49 @@ class TicketOfficeConfigTest {
   }
 
   @Test
+  void aLookingGlassIsOpenToAllUnlessItIsSaidOtherwise() throws Exception {
+    TicketOfficeConfig.LookingGlass open =
+        load(LEAST + "looking-glass: { listen: \"127.0.0.1:80\", service: HTTP/gw.anon.test }\n")
+            .lookingGlass()
+            .orElseThrow();
+    assertThat(open.service().text()).isEqualTo("HTTP/gw.anon.test");
+    assertThat(open.anonymous() && open.realmAnonymous()).isTrue();
+    TicketOfficeConfig.LookingGlass closed =
+        load(LEAST
+                + """
+                looking-glass:
+                  listen: 127.0.0.1:80
+                  service: HTTP/gw.anon.test
+                  anonymous: deny
+                  realm-anonymous: deny
+                  record-identity: true
+                """)
+            .lookingGlass()
+            .orElseThrow();
+    assertThat(closed.anonymous() || closed.realmAnonymous()).isFalse();
+    assertThat(closed.recordIdentity()).isTrue();
+  }
+
+  @Test
+  void aServiceThatRecordsItsClientsTakesNoAnonymousTicketsRfc8062S7() {
+    for (String line : new String[] {"anonymous: allow", "realm-anonymous: allow"}) {
+      String other = line.startsWith("realm") ? "anonymous: deny" : "realm-anonymous: deny";
+      assertThatThrownBy(() ->
+              load(
+                  LEAST
+                      + """
+                      looking-glass:
+                        listen: 127.0.0.1:80
+                        service: HTTP/gw.anon.test
+                        record-identity: true
+                      """
+                      + "  %s\n  %s\n".formatted(line, other)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("record-identity with anonymous clients");
+    }
+  }
+
+  @Test
   void everyMistakeIsNamedWithWhatIsExpected() {
     assertThatThrownBy(() ->
             load(

@@ -7,12 +7,14 @@ import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.config.SecretReference;
 import io.latchwire.gateway.config.TicketOfficeConfig;
+import io.latchwire.gateway.config.TicketOfficeConfig.LookingGlass;
 import io.latchwire.gateway.netns.Await;
 import io.latchwire.gateway.netns.TestTools;
 import io.latchwire.kerberos.AnonymityProfile;
 import io.latchwire.kerberos.KdcCounters.Client;
 import io.latchwire.kerberos.KdcCounters.Exchange;
 import io.latchwire.kerberos.KdcSettings;
+import io.latchwire.wire.kerberos.PrincipalName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +238,41 @@ class TicketOfficeIT {
     done("", "cc", "kinit", "-n");
     assertThat(Files.readString(directory.resolve("cc.trace")))
         .contains("Key parameters not accepted");
+  }
+
+  @Test
+  void curlWithAnAnonymousTicketSeesTheLookingGlassRfc4559() throws Exception {
+    TestTools.require("curl");
+    kdc("principal", "add", "HTTP/gw.anon.test", "--dir", dir());
+    PrincipalName http = new PrincipalName(3, List.of("HTTP", "gw.anon.test"));
+    Await.until("the service is known", () -> service.find(http) != null);
+    LookingGlass policy =
+        new LookingGlass(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), http, true, false, false);
+    try (LookingGlassServer glass =
+        LookingGlassServer.start(
+            policy,
+            service,
+            () -> CompletableFuture.completedFuture(Optional.empty()),
+            KeyOctets.system(),
+            Runnable::run)) {
+      int port = glass.address().getPort();
+      String url = "http://gw.anon.test:" + port + "/v1/sessions";
+      String to = "gw.anon.test:" + port + ":127.0.0.1:" + port;
+      client("ca.pem");
+      done("", "cc", "kinit", "-n");
+      String[] curl = {"curl", "-s", "-i", "--negotiate", "-u", ":", "--connect-to", to, url};
+      assertThat(done("", "cc", curl))
+          .contains("200 OK")
+          .contains("\"you\":\"" + ANYBODY + "\"")
+          .containsIgnoringCase("www-authenticate: Negotiate o");
+      done("alicepw\n", "named", "kinit", "alice");
+      assertThat(done("", "named", curl)).contains("\"you\":\"alice@" + REALM + "\"");
+      done("alicepw\n", "member", "kinit", "-n", "alice");
+      assertThat(done("", "member", curl)).contains("403 Forbidden");
+      assertThat(done("", "none", "curl", "-s", "-i", "--connect-to", to, url))
+          .contains("401 Unauthorized");
+    }
   }
 
   @Test

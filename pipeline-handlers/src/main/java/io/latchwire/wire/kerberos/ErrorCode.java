@@ -52,8 +52,6 @@ public enum ErrorCode {
   KRB_AP_ERR_MSG_TYPE(40),
   /** The checksum is wrong. */
   KRB_AP_ERR_MODIFIED(41),
-  /** The ticket's key is not there. */
-  KRB_AP_ERR_BADKEYVER(44),
   /** No key for the service. */
   KRB_AP_ERR_NOKEY(45),
   /** The checksum is of a type that proves nothing. */
