@@ -1,7 +1,7 @@
 package io.latchwire.gateway;
 
 import io.latchwire.gateway.config.LatchingConfig;
-import io.latchwire.gateway.config.LiveFlows;
+import io.latchwire.gateway.config.ReloadConfig.LiveFlows;
 import io.latchwire.latch.LatchRules;
 
 /** Makes the rules of the latches out of what the configuration says. */

@@ -3,7 +3,7 @@ package io.latchwire.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.latchwire.gateway.config.LatchingConfig;
-import io.latchwire.gateway.config.LiveFlows;
+import io.latchwire.gateway.config.ReloadConfig.LiveFlows;
 import io.latchwire.latch.LatchRules;
 import java.time.Duration;
 import java.util.Optional;
