@@ -102,11 +102,15 @@ public record Protection(
   /**
    * This protection for a live flow that began under another one of the same peer, algorithm and
    * key transport: KEKs, times and what is done with strangers are the new ones, the look of its
-   * segments stays.
+   * segments stays. One that is protected is never only watched from then on.
    */
   public Protection forFlowOf(Protection begun) {
     Peer speaking = peer.speakingAs(begun.peer);
-    if (speaking.equals(peer) && mac == begun.mac && profile == begun.profile) {
+    Rollout going = rollout.mode() == Rollout.Mode.OBSERVE ? begun.rollout : rollout;
+    if (speaking.equals(peer)
+        && mac == begun.mac
+        && profile == begun.profile
+        && going.equals(rollout)) {
       return this;
     }
     return new Protection(
@@ -118,7 +122,7 @@ public record Protection(
         orphan,
         routerSigned,
         profile == begun.profile ? keyChain : begun.keyChain,
-        rollout);
+        going);
   }
 
   /** Whether segments go under configured keys: all of them, or SYNs. */

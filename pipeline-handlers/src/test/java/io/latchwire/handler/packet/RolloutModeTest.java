@@ -100,6 +100,21 @@ class RolloutModeTest {
   }
 
   @Test
+  void aProtectedConnectionStaysProtectedWhenItsPolicyOnlyWatches() {
+    try (GatewayPair pair = GatewayPair.usual().established()) {
+      pair.gatewayA
+          .worker()
+          .policies(
+              new PolicyTable(
+                  List.of(Protections.usual().rollout(OBSERVE).policy(), Protections.rest())));
+      Packet wire = new Packet(pair.onWireFromA(pair.fromA().seq(1001).ack(5001).payload(5)));
+      assertThat(wire.option(EAO)).isNotEmpty();
+      pair.gatewayA.fromNetwork(pair.fromB().seq(5001).ack(1001).payload(8).frame());
+      assertThat(pair.gatewayA.verdicts()).containsExactly(DropReason.NO_OPTION);
+    }
+  }
+
+  @Test
   void noneOfManyWatchedConnectionsStaysInTheClear() {
     try (TestGateway gateway = gateway(OBSERVE)) {
       for (int port = 20_000; port < 22_000; port++) {
