@@ -42,6 +42,7 @@ import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
 import io.latchwire.gateway.service.SessionSummary;
+import io.latchwire.gateway.service.TicketOfficeFigures;
 import io.latchwire.gateway.service.TicketOfficeResource;
 import io.latchwire.gateway.service.TicketOfficeService;
 import io.latchwire.gateway.systemd.ServiceNotifier;
@@ -55,6 +56,7 @@ import io.latchwire.gateway.telemetry.MetricsServer;
 import io.latchwire.gateway.telemetry.RegistrarMeters;
 import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.gateway.telemetry.StatusPage;
+import io.latchwire.gateway.telemetry.TicketOfficeMeters;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
 import io.latchwire.latch.LatchRules;
@@ -222,6 +224,7 @@ public final class Gateway implements Daemon {
           TicketOfficeService.start(TicketOfficeAssembly.assemble(role), random);
       closing.later(service);
       pages.asked.add(new TicketOfficeResource(service, pages.rendering));
+      pages.metered.add(new TicketOfficeMeters(() -> TicketOfficeFigures.of(service)));
       if (role.lookingGlass().isPresent()) {
         closing.later(
             LookingGlassServer.start(
