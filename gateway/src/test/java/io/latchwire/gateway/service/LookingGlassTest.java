@@ -90,6 +90,7 @@ class LookingGlassTest {
         "native",
         List.of(),
         List.of(flow, flow),
+        List.of(),
         new PortsStatus(port, port),
         Map.of("mac-wrong", 6L));
   }
