@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import io.latchwire.gateway.service.TicketOfficeResource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,7 @@ class StatusJsonTest {
             LatchResource.PATH,
             LatchNoticeResource.PATH,
             RolloverResource.PATH,
-            HandoverResource.PATH);
+            HandoverResource.PATH,
+            TicketOfficeResource.PATH);
   }
 }
