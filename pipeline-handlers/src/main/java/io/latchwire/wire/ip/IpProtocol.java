@@ -14,5 +14,8 @@ public final class IpProtocol {
   /** ICMPv6, RFC 4443. */
   public static final int ICMPV6 = 58;
 
+  /** SCTP, RFC 9260. */
+  public static final int SCTP = 132;
+
   private IpProtocol() {}
 }
