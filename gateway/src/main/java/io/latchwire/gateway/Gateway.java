@@ -57,7 +57,6 @@ import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.gateway.telemetry.StatusPage;
 import io.latchwire.handler.packet.FlowLatches;
 import io.latchwire.handler.packet.PacketWorker;
-import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.ParameterTable;
 import java.io.IOException;
@@ -361,12 +360,10 @@ public final class Gateway implements Daemon {
       List<LatchTransition.Observer> observers,
       ParameterTable parameters,
       LatchJournal journal) {
-    int flows = config.limits().flows();
     return new FlowLatches(
         config.gateway().id(),
-        LatchRules.DEFAULTS
-            .with(policyChange(config.gateway().reload()))
-            .withBounds(flows, 0, 0, LatchRules.DEFAULTS.listeners()),
+        LatchingAssembly.rules(config.latching(), config.limits().flows())
+            .with(policyChange(config.gateway().reload())),
         transition -> observers.forEach(observer -> observer.onTransition(transition)),
         parameters,
         journal);
@@ -403,7 +400,11 @@ public final class Gateway implements Daemon {
 
   private static AuditLog audit(GatewayConfig config, Closing closing) throws IOException {
     Path file = besideControlSocket(config, "audit.jsonl");
-    AuditLog audit = AuditLog.open(file, Instant::now);
+    InetSocketAddress collector = config.latching().syslog().orElse(null);
+    AuditLog audit =
+        collector == null
+            ? AuditLog.open(file, Instant::now)
+            : AuditLog.open(file, Instant::now, collector, config.gateway().id());
     closing.later(audit);
     return audit;
   }

@@ -314,6 +314,7 @@ final class LatchDesk implements LatchSource, LatchTransition.Observer {
         path.localBehindNat(),
         orNull(path.innerAddress()),
         orNull(path.outerAddress()),
+        "unknown",
         false);
   }
 

@@ -2,6 +2,7 @@ package io.latchwire.gateway;
 
 import io.latchwire.flow.FlowState;
 import io.latchwire.gateway.admin.DirectionVitals;
+import io.latchwire.gateway.admin.HalfOpenVitals;
 import io.latchwire.gateway.admin.LatchVitals;
 import io.latchwire.gateway.admin.PolicyVitals;
 import io.latchwire.gateway.admin.PortVitals;
@@ -66,6 +67,7 @@ final class VitalsReport implements VitalsSource {
         direction(worker.batches(Direction.OUTBOUND)),
         direction(worker.batches(Direction.INBOUND)),
         new LatchVitals(states(), latches.events(), latches.breaks()),
+        new HalfOpenVitals(worker.halfOpenFlows(), worker.recycledFlows()),
         port(path.local()),
         port(path.wan()),
         startMillis.getAsLong() / MILLIS,

@@ -26,6 +26,11 @@ import io.latchwire.segment.DropReason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +75,7 @@ class LatchOrdersIT {
     FlowLatches latches =
         new FlowLatches(
             "gw-a",
-            LatchRules.DEFAULTS.withBounds(100, 0, 0, 10),
+            LatchRules.DEFAULTS.with(new LatchRules.Bounds(100, 0, 0, 10)),
             transition -> observers.forEach(observer -> observer.onTransition(transition)));
     gateway =
         onLoop(() ->
@@ -146,7 +151,7 @@ class LatchOrdersIT {
   }
 
   @Test
-  void aFlowIsListedAndShownWithAllThatItIsBoundTo() {
+  void row7And58AFlowIsListedAndShownWithAllThatItIsBoundTo() {
     assertThat(fromRouter(syn())).isOne();
     LatchStatus latch = list().latches().getFirst();
     assertThat(latch.local()).isEqualTo("192.0.2.1:40000");
@@ -165,6 +170,19 @@ class LatchOrdersIT {
     assertThat(out.toString()).contains("established", "gw-b", "aes-128-gmac-96");
     assertThat(latch("list")).isZero();
     assertThat(out.toString()).contains("192.0.2.1:40000", "gw-b");
+  }
+
+  @Test
+  void row55TheGuideSaysToAskTheOtherEndAndAnInquiryThatItIsNotKnown() throws IOException {
+    fromRouter(syn());
+    LatchStatus latch = list().latches().getFirst();
+    assertThat(latch.peerLatches()).isEqualTo("unknown");
+    assertThat(latch("show", latch.handle())).isZero();
+    assertThat(out.toString()).containsPattern("peer latches +unknown");
+    assertThat(Path.of("..", "docs", "operating.md"))
+        .content()
+        .contains("ask the operator of the other end whether its gateway latches, too")
+        .contains("RFC 5660 section 6.3");
   }
 
   @Test
@@ -241,5 +259,33 @@ class LatchOrdersIT {
     assertThat(lines.getFirst())
         .contains("\"event\":\"latch.create-agreed\"", "\"to\":\"established\"", "gw-b");
     assertThat(lines.getLast()).contains("\"event\":\"latch.admin-close\"", "\"reason\":\"admin\"");
+  }
+
+  @Test
+  void transitionsReachASyslogCollectorAndOneThatIsAwayCostsOnlyItsMessages() throws Exception {
+    AuditLog sent;
+    try (DatagramSocket collector = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      collector.setSoTimeout(10_000);
+      sent =
+          AuditLog.open(
+              directory.resolve("sent.jsonl"),
+              () -> Instant.parse("2026-11-21T04:00:00.123456789Z"),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), collector.getLocalPort()),
+              "gw-a");
+      onLoop(() -> observers.add(sent));
+      fromRouter(syn());
+      DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+      collector.receive(packet);
+      assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
+          .startsWith("<109>1 2026-11-21T04:00:00.123456Z gw-a latchwire - latch.create-agreed - {")
+          .contains("\"to\":\"established\"", "gw-b")
+          .endsWith("}");
+    }
+    // Nobody takes them any more: the file has them all the same.
+    for (int port = 1000; port < 1005; port++) {
+      assertThat(latch("listen", "192.0.2.1:" + port)).isZero();
+    }
+    sent.close();
+    assertThat(Files.readAllLines(directory.resolve("sent.jsonl"))).hasSize(6);
   }
 }

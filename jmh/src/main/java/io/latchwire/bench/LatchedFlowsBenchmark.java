@@ -156,7 +156,7 @@ public class LatchedFlowsBenchmark {
     long before = usedOctets();
     LatchDatabase database =
         new LatchDatabase(
-            LatchRules.DEFAULTS.withBounds(flows, 0, 0, 0),
+            LatchRules.DEFAULTS.with(new LatchRules.Bounds(flows, 0, 0, 0)),
             _ -> ruling,
             PeerAuthorizationTable.EMPTY,
             SuiteOrder.NONE,

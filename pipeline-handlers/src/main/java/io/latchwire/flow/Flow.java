@@ -1,5 +1,7 @@
 package io.latchwire.flow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One TCP connection through the gateway, seen from the router at its own side: local is the
  * router, remote the network. Owned by one event loop.
@@ -19,6 +21,8 @@ public class Flow {
   private final SequenceSpace remote = new SequenceSpace();
   private FlowState state = FlowState.OPENING;
   private long enteredNanos;
+  private long heardNanos;
+  private HalfOpenFlows.@Nullable Place<?> place;
 
   /** A flow between these two ends that opens now. */
   protected Flow(
@@ -38,6 +42,7 @@ public class Flow {
     this.remotePort = remotePort;
     this.vlan = vlan;
     this.enteredNanos = nowNanos;
+    this.heardNanos = nowNanos;
   }
 
   /** High half of the router's address. */
@@ -93,15 +98,36 @@ public class Flow {
   /** Applies an event; see {@link FlowMoves}. */
   public final void on(FlowEvent event, long nowNanos) {
     FlowState next = FlowMoves.next(state, event);
+    heardNanos = nowNanos;
     if (next != state || event == FlowEvent.SYN) {
       state = next;
       enteredNanos = nowNanos;
+    }
+    if (state == FlowState.ESTABLISHED) {
+      leaveHalfOpen();
+    }
+  }
+
+  /** Counts as half open until both ends have confirmed it, or it is over. */
+  public final void enterHalfOpen(HalfOpenFlows.Place<?> among) {
+    place = among;
+  }
+
+  /** Does not count as half open any more. */
+  public final void leaveHalfOpen() {
+    if (place != null) {
+      place.leave();
+      place = null;
     }
   }
 
   /** Whether the lifetime of the state is over. */
   public final boolean isOverdue(FlowLifetimes lifetimes, long nowNanos) {
-    return nowNanos - enteredNanos > lifetimes.of(state);
+    long lifetime = lifetimes.of(state);
+    if (place != null) {
+      lifetime = place.scaled(lifetime);
+    }
+    return nowNanos - (state == FlowState.ESTABLISHED ? heardNanos : enteredNanos) > lifetime;
   }
 
   final int hash() {

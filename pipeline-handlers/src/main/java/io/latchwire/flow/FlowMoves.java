@@ -27,6 +27,7 @@ public final class FlowMoves {
       new Row(OPENING,     TIMEOUT, GONE,        "half open for too long"),
       new Row(ESTABLISHED, RST,     RESET,       "kept for a while: the router may refuse the reset, RFC 5961 s3"),
       new Row(ESTABLISHED, FINISH,  CLOSED,      "both directions are closed"),
+      new Row(ESTABLISHED, TIMEOUT, GONE,        "nothing passed for a day: its router has gone"),
       new Row(RESET,       SYN,     OPENING,     "the ports are used again"),
       new Row(RESET,       SEGMENT, ESTABLISHED, "the router had refused the reset"),
       new Row(RESET,       ANSWER,  ESTABLISHED, "the router had refused the reset"),

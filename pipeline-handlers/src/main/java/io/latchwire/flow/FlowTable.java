@@ -132,8 +132,10 @@ public final class FlowTable<F extends Flow> {
     for (int i = 0; i < looked; i++) {
       sweepAt = sweepAt >= slots.length - 1 ? 0 : sweepAt + 1;
       F flow = flow(sweepAt);
-      if (flow != null && !visitor.keeps(flow)) {
+      while (flow != null && !visitor.keeps(flow)) {
         remove(flow);
+        // One that had been pushed along may stand here now.
+        flow = flow(sweepAt);
       }
     }
   }
@@ -188,7 +190,12 @@ public final class FlowTable<F extends Flow> {
     long mixed = (localLow * 0x9E3779B97F4A7C15L) ^ Long.rotateLeft(remoteLow, 32);
     mixed = (mixed ^ localHigh ^ Long.rotateLeft(remoteHigh, 17)) * 0xBF58476D1CE4E5B9L;
     mixed ^= ((long) localPort << 40) ^ ((long) remotePort << 24) ^ vlan;
+    // The upper half alone decides, and a product carries upwards only: ports have to come down
+    // first, or the flows between two addresses would share a few slots.
+    mixed ^= mixed >>> 32;
     mixed *= 0x94D049BB133111EBL;
+    mixed ^= mixed >>> 29;
+    mixed *= 0xBF58476D1CE4E5B9L;
     return (int) (mixed >>> 32);
   }
 }

@@ -4,7 +4,7 @@
  *
  * <p>Touches: {@code segment}, {@code wire..}. Reading order: {@link io.latchwire.flow.FlowTable},
  * {@link io.latchwire.flow.Flow}, {@link io.latchwire.flow.FlowMoves}, {@link
- * io.latchwire.flow.SequenceSpace}.
+ * io.latchwire.flow.SequenceSpace}, {@link io.latchwire.flow.HalfOpenFlows}.
  */
 @NullMarked
 package io.latchwire.flow;

@@ -30,7 +30,7 @@ public final class Latch {
 
   private final FlowTuple flow;
   private final LatchOwner owner;
-  private final Disposition disposition;
+  private volatile Disposition disposition;
   private final Ruling ruling;
   private final long bornMillis;
   private final @Nullable LatchListener listener;
@@ -221,6 +221,11 @@ public final class Latch {
 
   boolean isIrremediable() {
     return causes.stream().anyMatch(BreakCause.PeerDead.class::isInstance);
+  }
+
+  /** Not latched: what the owner does on a break, not what protects the flow. */
+  void disposition(Disposition other) {
+    disposition = other;
   }
 
   void handle(long handle) {

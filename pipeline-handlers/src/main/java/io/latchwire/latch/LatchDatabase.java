@@ -133,7 +133,7 @@ public final class LatchDatabase {
       Disposition disposition,
       LatchOwner owner,
       long nowMillis) {
-    if (listeners.containsKey(tuple) || listeners.size() >= rules.listeners()) {
+    if (listeners.containsKey(tuple) || listeners.size() >= rules.bounds().listeners()) {
       return null;
     }
     // Handles of listeners are negative: they never name a latch.
@@ -249,7 +249,7 @@ public final class LatchDatabase {
         new Latch(flow, owner, disposition, ruling, WantedParameters.ANY, null, nowMillis);
     latch.freeze(layers, List.of(), 0, Provenance.configured("restored", ""));
     if (byFlow.containsKey(flow)
-        || byFlow.size() >= rules.latches()
+        || byFlow.size() >= rules.bounds().latches()
         || refusal(flow, ruling) != null
         || Conflicts.conflictsWithPolicy(ruling, latch)
         || associations.forFlow(flow).stream()
@@ -277,6 +277,14 @@ public final class LatchDatabase {
             : List.of();
     end(latch, LatchEvent.RELEASE, LatchReason.FLOW_END, nowMillis);
     return own;
+  }
+
+  /**
+   * The owner chooses anew what it does when the latch breaks (RFC 5660 section 5.5): an SCTP
+   * association turns out to have several paths. Nothing that is latched changes.
+   */
+  public void choose(Latch latch, Disposition disposition) {
+    latch.disposition(disposition);
   }
 
   /** An operator closes a latch: its owner acts as on a reset. */
@@ -431,7 +439,7 @@ public final class LatchDatabase {
       }
     }
     for (Latch latch : List.copyOf(larvals)) {
-      if (nowMillis - latch.bornMillis() < rules.larvalMillis()) {
+      if (nowMillis - latch.bornMillis() < rules.patience().larvalMillis()) {
         break;
       }
       end(latch, LatchEvent.ACQUIRE_TIMEOUT, LatchReason.ACQUIRE_TIMEOUT, nowMillis);
@@ -512,8 +520,8 @@ public final class LatchDatabase {
           LatchRefusal.PAD_NO_LATCH,
           "entry " + exempt.get().name() + " exempts the remote address from latching");
     }
-    if (byFlow.size() >= rules.latches()) {
-      return refused(LatchRefusal.LIMIT, rules.latches() + " latches");
+    if (byFlow.size() >= rules.bounds().latches()) {
+      return refused(LatchRefusal.LIMIT, rules.bounds().latches() + " latches");
     }
     if (isAboutToDiffer(flow, ruling)) {
       return refused(LatchRefusal.CONFLICT_SPD, "a policy that is about to be in force differs");
@@ -658,7 +666,8 @@ public final class LatchDatabase {
 
   private LatchAnswer larval(Latch latch, long nowMillis) {
     int ofPolicy = larvalsOfPolicy.getOrDefault(latch.policy(), 0);
-    if (larvals.size() >= rules.larvalLatches() || ofPolicy >= rules.larvalLatchesPerPolicy()) {
+    if (larvals.size() >= rules.bounds().larvalLatches()
+        || ofPolicy >= rules.bounds().larvalLatchesPerPolicy()) {
       return refused(LatchRefusal.LIMIT, "too many flows wait for associations");
     }
     enter(latch);
@@ -791,7 +800,7 @@ public final class LatchDatabase {
       } else if (liveness.lastVerifiedMillis(latch.flow()) >= since) {
         inTheWay.forEach(probes::remove);
         return ConflictPolicy.REJECT;
-      } else if (nowMillis - since < rules.probeMillis()) {
+      } else if (nowMillis - since < rules.patience().probeMillis()) {
         undecided = true;
       }
     }

@@ -9,12 +9,8 @@ package io.latchwire.latch;
  * @param samePair what becomes of a second peer between two addresses
  * @param policyChange what becomes of latches that a new policy contradicts
  * @param birth what becomes of a latch that is asked for amid conflicts
- * @param larvalMillis how long a latch waits for its association
- * @param probeMillis how long a latched peer may be silent while it is probed
- * @param latches the most latches
- * @param larvalLatches the most larval latches
- * @param larvalLatchesPerPolicy the most larval latches of one policy
- * @param listeners the most listeners
+ * @param patience how long latches wait
+ * @param bounds how many there may be
  */
 public record LatchRules(
     Latching latching,
@@ -23,12 +19,8 @@ public record LatchRules(
     SamePairPeer samePair,
     PolicyChange policyChange,
     Birth birth,
-    long larvalMillis,
-    long probeMillis,
-    int latches,
-    int larvalLatches,
-    int larvalLatchesPerPolicy,
-    int listeners) {
+    Patience patience,
+    Bounds bounds) {
 
   /** What holds when nothing is configured. */
   public static final LatchRules DEFAULTS =
@@ -39,15 +31,14 @@ public record LatchRules(
           SamePairPeer.ENFORCE,
           PolicyChange.BREAK,
           Birth.CLEAN_ONLY,
-          30_000,
-          30_000,
-          131_072,
-          4_096,
-          64,
-          4_096);
+          new Patience(30_000, 30_000),
+          new Bounds(131_072, 4_096, 64, 4_096));
+
+  /** One part of the rules. */
+  public sealed interface Choice {}
 
   /** The global switch, draft section 2.1. */
-  public enum Latching {
+  public enum Latching implements Choice {
     /** Every flow that a policy protects is latched. */
     ON,
     /** No flow is latched. */
@@ -55,7 +46,7 @@ public record LatchRules(
   }
 
   /** {@code conflict-policy}. */
-  public enum ConflictPolicy {
+  public enum ConflictPolicy implements Choice {
     /** The association is refused (draft section 2.1). */
     REJECT,
     /** The latches are broken, then the association is accepted (RFC 5660 section 2.3). */
@@ -65,7 +56,7 @@ public record LatchRules(
   }
 
   /** {@code on-mismatch}. */
-  public enum OnMismatch {
+  public enum OnMismatch implements Choice {
     /** The packet is dropped. */
     DROP,
     /** The packet is dropped and the latch breaks. */
@@ -73,7 +64,7 @@ public record LatchRules(
   }
 
   /** {@code same-pair-peer}. */
-  public enum SamePairPeer {
+  public enum SamePairPeer implements Choice {
     /** The second peer is refused. */
     ENFORCE,
     /** The second peer is let in and noted. */
@@ -83,7 +74,7 @@ public record LatchRules(
   }
 
   /** {@code preserve-latched}. */
-  public enum PolicyChange {
+  public enum PolicyChange implements Choice {
     /** Latches that the new policy contradicts break. */
     BREAK,
     /** They go on under a logical policy entry of their own until their flow ends. */
@@ -91,130 +82,42 @@ public record LatchRules(
   }
 
   /** {@code born-broken}. */
-  public enum Birth {
+  public enum Birth implements Choice {
     /** A latch amid conflicts is refused. */
     CLEAN_ONLY,
     /** It is born broken when its owner wants to wait. */
     BROKEN_ALLOWED
   }
 
-  /** The same rules with another conflict policy. */
-  public LatchRules with(ConflictPolicy other) {
-    return new LatchRules(
-        latching,
-        other,
-        mismatch,
-        samePair,
-        policyChange,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
+  /**
+   * How long latches wait.
+   *
+   * @param larvalMillis for an association
+   * @param probeMillis for a word of a latched peer that is probed
+   */
+  public record Patience(long larvalMillis, long probeMillis) implements Choice {}
 
-  /** The same rules with another answer to a mismatch. */
-  public LatchRules with(OnMismatch other) {
-    return new LatchRules(
-        latching,
-        conflicts,
-        other,
-        samePair,
-        policyChange,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
+  /**
+   * How many there may be.
+   *
+   * @param latches the most latches
+   * @param larvalLatches the most larval latches
+   * @param larvalLatchesPerPolicy the most larval latches of one policy
+   * @param listeners the most listeners
+   */
+  public record Bounds(int latches, int larvalLatches, int larvalLatchesPerPolicy, int listeners)
+      implements Choice {}
 
-  /** The same rules with another answer to a second peer. */
-  public LatchRules with(SamePairPeer other) {
+  /** The same rules but for one choice. */
+  public LatchRules with(Choice choice) {
     return new LatchRules(
-        latching,
-        conflicts,
-        mismatch,
-        other,
-        policyChange,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
-
-  /** The same rules with another answer to a contradicting policy. */
-  public LatchRules with(PolicyChange other) {
-    return new LatchRules(
-        latching,
-        conflicts,
-        mismatch,
-        samePair,
-        other,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
-
-  /** The same rules with another birth. */
-  public LatchRules with(Birth other) {
-    return new LatchRules(
-        latching,
-        conflicts,
-        mismatch,
-        samePair,
-        policyChange,
-        other,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
-
-  /** The same rules with latching on or off. */
-  public LatchRules with(Latching other) {
-    return new LatchRules(
-        other,
-        conflicts,
-        mismatch,
-        samePair,
-        policyChange,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
-  }
-
-  /** The same rules with other bounds. */
-  public LatchRules withBounds(
-      int latches, int larvalLatches, int larvalLatchesPerPolicy, int listeners) {
-    return new LatchRules(
-        latching,
-        conflicts,
-        mismatch,
-        samePair,
-        policyChange,
-        birth,
-        larvalMillis,
-        probeMillis,
-        latches,
-        larvalLatches,
-        larvalLatchesPerPolicy,
-        listeners);
+        choice instanceof Latching other ? other : latching,
+        choice instanceof ConflictPolicy other ? other : conflicts,
+        choice instanceof OnMismatch other ? other : mismatch,
+        choice instanceof SamePairPeer other ? other : samePair,
+        choice instanceof PolicyChange other ? other : policyChange,
+        choice instanceof Birth other ? other : birth,
+        choice instanceof Patience other ? other : patience,
+        choice instanceof Bounds other ? other : bounds);
   }
 }

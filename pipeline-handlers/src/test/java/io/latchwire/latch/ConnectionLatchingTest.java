@@ -48,7 +48,7 @@ class ConnectionLatchingTest {
 
   @Test
   @Requirement({1, 64})
-  void row1TypeModeQualityAndBothIdentitiesAreLatchedForEveryKind() {
+  void row1And64TypeModeQualityAndBothIdentitiesAreLatchedForEveryKind() {
     for (ProtectionKind kind : ProtectionKind.values()) {
       Scene scene =
           new Scene(
@@ -117,7 +117,7 @@ class ConnectionLatchingTest {
 
   @Test
   @Requirement({2, 63, 64})
-  void row2AThousandCongruentAssociationsComeAndGoUnderneath() {
+  void row2And63AThousandCongruentAssociationsComeAndGoUnderneath() {
     for (ProtectionKind kind : ProtectionKind.values()) {
       Scene scene =
           new Scene(
@@ -342,7 +342,7 @@ class ConnectionLatchingTest {
   void row14ATimeoutIsPacketLossAndTheNextPacketTriesAgain() {
     Scene scene = new Scene();
     Latch latch = scene.made(scene.ask(BGP));
-    scene.now += LatchRules.DEFAULTS.larvalMillis() - 1;
+    scene.now += LatchRules.DEFAULTS.patience().larvalMillis() - 1;
     scene.database.onTick(scene.now);
     assertThat(latch.state()).isEqualTo(LatchState.LARVAL);
     scene.now += 1;
@@ -521,7 +521,7 @@ class ConnectionLatchingTest {
     assertThat(latch.state()).isEqualTo(LatchState.ESTABLISHED);
 
     assertThat(scene.database.propose(foreign, scene.now)).isEqualTo(probing);
-    scene.now += LatchRules.DEFAULTS.probeMillis() - 1;
+    scene.now += LatchRules.DEFAULTS.patience().probeMillis() - 1;
     scene.database.onTick(scene.now);
     assertThat(scene.database.propose(foreign, scene.now)).isEqualTo(probing);
     scene.now += 1;
@@ -566,7 +566,7 @@ class ConnectionLatchingTest {
   @Test
   @Requirement(25)
   void row25OneAcquisitionServesAHundredFlowsThatWait() {
-    Scene scene = new Scene(LatchRules.DEFAULTS.withBounds(1000, 1000, 1000, 10));
+    Scene scene = new Scene(LatchRules.DEFAULTS.with(new LatchRules.Bounds(1000, 1000, 1000, 10)));
     List<Latch> latches = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       latches.add(scene.made(scene.ask(flow(179, 40000 + i))));
@@ -580,7 +580,7 @@ class ConnectionLatchingTest {
   @Test
   @Requirement(27)
   void row27NothingIsLeftOfLatchesAndListenersThatHaveEnded() {
-    Scene scene = new Scene(LatchRules.DEFAULTS.withBounds(10, 10, 10, 10));
+    Scene scene = new Scene(LatchRules.DEFAULTS.with(new LatchRules.Bounds(10, 10, 10, 10)));
     scene.installed(scene.eaoOf(PEER_X, GMAC));
     long lastHandle = 0;
     for (int i = 0; i < 100_000; i++) {
@@ -981,7 +981,7 @@ class ConnectionLatchingTest {
 
   @Test
   void groupAddressesAreNeverLatchedAndBudgetsHold() {
-    Scene scene = new Scene(LatchRules.DEFAULTS.withBounds(3, 2, 1, 1));
+    Scene scene = new Scene(LatchRules.DEFAULTS.with(new LatchRules.Bounds(3, 2, 1, 1)));
     assertThat(scene.refused(scene.ask(flow("192.0.2.1", 179, "224.0.0.5", 1))))
         .isEqualTo(LatchRefusal.INVALID);
     Latch first = scene.made(scene.ask(BGP));

@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 /** Rows of docs/conformance/connection-latching.md that a test shows. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Requirement {
+public @interface Requirement {
+  /** Numbers of the rows. */
   int[] value();
 }

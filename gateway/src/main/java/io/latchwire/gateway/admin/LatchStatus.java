@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param localBehindNat whether this end is
  * @param innerAddress the peer's inner tunnel address, null without a tunnel
  * @param outerAddress the peer's outer tunnel address, null without a tunnel
+ * @param peerLatches whether the other end latches, too: always unknown, for nothing negotiates it
+ *     (RFC 5660 section 6.3)
  * @param channelBinding always false: a gateway speaks for its router, so an application must not
  *     bind to its latches (RFC 5660 section 2.5)
  */
@@ -56,6 +58,7 @@ public record LatchStatus(
     boolean localBehindNat,
     @Nullable String innerAddress,
     @Nullable String outerAddress,
+    String peerLatches,
     boolean channelBinding) {
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
  * @param outbound from the router to the network
  * @param inbound from the network to the router
  * @param latches what became of them
+ * @param halfOpen flows whose handshake is not over
  * @param local the port towards the router
  * @param wan the port towards the network
  * @param startSeconds from the start of the process until it forwarded
@@ -20,6 +21,7 @@ public record Vitals(
     DirectionVitals outbound,
     DirectionVitals inbound,
     LatchVitals latches,
+    HalfOpenVitals halfOpen,
     PortVitals local,
     PortVitals wan,
     double startSeconds,

@@ -51,6 +51,7 @@ final class LatchText {
     if (latch.indeterminate()) {
       line(text, "quality", "indeterminate: one of " + (1 + latch.alternatives().size()));
     }
+    line(text, "peer latches", latch.peerLatches() + "; ask its operator");
     return text.toString();
   }
 

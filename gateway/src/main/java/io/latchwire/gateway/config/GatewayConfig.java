@@ -12,6 +12,7 @@ import java.util.Map;
  * @param peers by name, in the order of the file
  * @param policies in the order of the file: the first match decides, and the last one matches all
  * @param limits bounds on everything that grows
+ * @param latching how strictly flows stay with what they began with
  * @param workers event loops that own flows
  * @param batchSize frames per batch, 1..256
  * @param provider who computes the MACs
@@ -24,6 +25,7 @@ public record GatewayConfig(
     Map<String, PeerConfig> peers,
     List<PolicyConfig> policies,
     LimitsConfig limits,
+    LatchingConfig latching,
     int workers,
     int batchSize,
     ProviderChoice provider,

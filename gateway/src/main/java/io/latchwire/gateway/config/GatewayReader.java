@@ -1,5 +1,6 @@
 package io.latchwire.gateway.config;
 
+import io.latchwire.flow.HalfOpenBudget;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,11 @@ final class GatewayReader {
 
   private static final Duration LEAST_TIME = Duration.ofMillis(100);
   private static final Duration MOST_TIME = Duration.ofHours(1);
+
+  /** Below it the hold times of routing protocols would end first (BGP: 90 s and 180 s). */
+  private static final Duration LEAST_IDLE = Duration.ofMinutes(5);
+
+  private static final Duration MOST_IDLE = Duration.ofDays(30);
   private static final MetricsConfig DEFAULT_METRICS =
       new MetricsConfig(InetAddress.ofLiteral("127.0.0.1"), MetricsConfig.DEFAULT_PORT, 0);
 
@@ -52,6 +58,7 @@ final class GatewayReader {
             "peers",
             "policies",
             "limits",
+            "latching",
             "workers",
             "batch-size",
             "provider",
@@ -93,6 +100,7 @@ final class GatewayReader {
         Collections.unmodifiableMap(peersByName),
         policies,
         top.optional("limits").map(GatewayReader::limits).orElse(LimitsConfig.DEFAULTS),
+        top.optional("latching").map(GatewayReader::latching).orElse(LatchingConfig.DEFAULTS),
         top.optional("workers").map(v -> v.integer(1, 1, 1)).orElse(1),
         top.optional("batch-size").map(v -> v.integer(1, 256, 64)).orElse(64),
         top.optional("provider")
@@ -207,15 +215,74 @@ final class GatewayReader {
 
   private static LimitsConfig limits(Value value) {
     Section section =
-        Section.of(value, "flows", "syn-pending", "closing", "close-wait", "key-fingerprints");
+        Section.of(
+            value,
+            "flows",
+            "half-open",
+            "half-open-per-source",
+            "syn-pending",
+            "idle",
+            "closing",
+            "close-wait",
+            "key-fingerprints");
     LimitsConfig defaults = LimitsConfig.DEFAULTS;
     int flows = count(section, "flows", 1, 1 << 22, defaults.flows());
+    HalfOpenBudget usual = HalfOpenBudget.ofTable(flows);
+    int halfOpen = count(section, "half-open", 1, flows, usual.flows());
+    int perSource = count(section, "half-open-per-source", 1, halfOpen, Math.max(1, halfOpen / 8));
     return new LimitsConfig(
         flows,
+        halfOpen,
+        perSource,
         time(section, "syn-pending", defaults.synPending()),
+        section
+            .optional("idle")
+            .map(v -> v.duration(LEAST_IDLE, MOST_IDLE, defaults.idle()))
+            .orElse(defaults.idle()),
         time(section, "closing", defaults.closing()),
         time(section, "close-wait", defaults.closeWait()),
         count(section, "key-fingerprints", 16, 1 << 20, defaults.keyFingerprints()));
+  }
+
+  private static LatchingConfig latching(Value value) {
+    if (value.is("off")) {
+      return LatchingConfig.OFF;
+    }
+    if (value.isText()) {
+      value.error(value.read(), "off, or a mapping");
+      return LatchingConfig.DEFAULTS;
+    }
+    Section section =
+        Section.of(
+            value,
+            "conflict-policy",
+            "on-mismatch",
+            "same-pair-peer",
+            "born-broken",
+            "larval-time",
+            "probe-time",
+            "listeners",
+            "syslog");
+    LatchingConfig defaults = LatchingConfig.DEFAULTS;
+    return new LatchingConfig(
+        true,
+        section
+            .optional("conflict-policy")
+            .flatMap(v -> v.word(LatchingConfig.ConflictPolicy.class))
+            .orElse(defaults.conflictPolicy()),
+        section
+            .optional("on-mismatch")
+            .flatMap(v -> v.word(LatchingConfig.OnMismatch.class))
+            .orElse(defaults.onMismatch()),
+        section
+            .optional("same-pair-peer")
+            .flatMap(v -> v.word(LatchingConfig.SamePairPeer.class))
+            .orElse(defaults.samePairPeer()),
+        section.optional("born-broken").map(v -> v.bool(false)).orElse(false),
+        time(section, "larval-time", defaults.larvalTime()),
+        time(section, "probe-time", defaults.probeTime()),
+        count(section, "listeners", 0, 1 << 20, defaults.listeners()),
+        section.optional("syslog").map(RegistrarReader::socket));
   }
 
   private static int count(Section section, String key, int least, int most, int byDefault) {

@@ -89,7 +89,7 @@ final class RegistrarReader {
         .orElse(NOWHERE);
   }
 
-  private static InetSocketAddress socket(Value value) {
+  static InetSocketAddress socket(Value value) {
     return value.text(RegistrarReader::socketOf, SOCKET_EXPECTED).orElse(NOWHERE);
   }
 

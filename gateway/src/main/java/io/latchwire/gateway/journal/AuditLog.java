@@ -9,6 +9,7 @@ import io.latchwire.latch.LatchTransition;
 import io.latchwire.latch.LatchedParameters;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Every transition of every latch and every change of the configuration, one line of JSON each,
- * appended to a file. The event loop only queues; a thread of its own writes. When more comes than
- * can be written, lines are left out and a line says how many.
+ * appended to a file. The event loop only queues; a thread of its own writes, and sends the same to
+ * a syslog collector where there is one. When more comes than can be written, lines are left out
+ * and a line says how many.
  */
 public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -38,15 +41,20 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
   private final Path file;
   private final Supplier<Instant> clock;
   private final Writer writer;
+  private final @Nullable Syslog syslog;
   private final BlockingQueue<ObjectNode> lines = new ArrayBlockingQueue<>(WAITING_LINES);
   private final AtomicLong leftOut = new AtomicLong();
   private final Thread thread;
   private volatile boolean stopping;
 
-  private AuditLog(Path file, Supplier<Instant> clock, Writer writer) {
+  /** Of the writing thread alone. */
+  private boolean isCollectorAway;
+
+  private AuditLog(Path file, Supplier<Instant> clock, Writer writer, @Nullable Syslog syslog) {
     this.file = file;
     this.clock = clock;
     this.writer = writer;
+    this.syslog = syslog;
     this.thread = Thread.ofVirtual().name("audit").start(this::write);
   }
 
@@ -57,6 +65,30 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
    * @throws IOException when the file cannot be written
    */
   public static AuditLog open(Path file, Supplier<Instant> clock) throws IOException {
+    return open(file, clock, null);
+  }
+
+  /**
+   * Appends to a file and sends to a collector.
+   *
+   * @param collector where RFC 5424 messages go over UDP
+   * @param host what they call this gateway
+   * @throws IOException when the file cannot be written or there is no way to the collector
+   */
+  public static AuditLog open(
+      Path file, Supplier<Instant> clock, InetSocketAddress collector, String host)
+      throws IOException {
+    Syslog syslog = Syslog.to(collector, host);
+    try {
+      return open(file, clock, syslog);
+    } catch (IOException e) {
+      syslog.close();
+      throw e;
+    }
+  }
+
+  private static AuditLog open(Path file, Supplier<Instant> clock, @Nullable Syslog syslog)
+      throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
       Files.createDirectories(directory);
@@ -65,7 +97,7 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
         Files.newBufferedWriter(
             file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-    return new AuditLog(file, clock, writer);
+    return new AuditLog(file, clock, writer, syslog);
   }
 
   @Override
@@ -135,6 +167,9 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
         }
       }
       writer.close();
+      if (syslog != null) {
+        syslog.close();
+      }
     } catch (IOException e) {
       LogEvent.AUDIT_LOST.at(LOG).log("audit log {}: {}", file, e.toString());
     } catch (InterruptedException e) {
@@ -143,10 +178,33 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
   }
 
   private void append(ObjectNode line) throws IOException {
+    String text;
     try {
-      writer.append(JSON.writeValueAsString(line)).append('\n');
+      text = JSON.writeValueAsString(line);
     } catch (JsonProcessingException e) {
       throw new AssertionError("a tree of plain values", e);
+    }
+    writer.append(text).append('\n');
+    if (syslog != null) {
+      send(syslog, line, text);
+    }
+  }
+
+  /** A collector that is away costs nothing but its messages: the file has them. */
+  private void send(Syslog collector, ObjectNode line, String text) {
+    String to = line.path("to").asText("");
+    boolean grave = to.equals("broken") || line.path("reason").asText("").equals("admin");
+    try {
+      collector.send(clock.get(), line.path("event").asText("audit"), grave, text);
+      if (isCollectorAway) {
+        LOG.info("audit log {}: the syslog collector takes messages again", file);
+      }
+      isCollectorAway = false;
+    } catch (IOException e) {
+      if (!isCollectorAway) {
+        LOG.warn("audit log {}: the syslog collector takes no messages: {}", file, e.toString());
+      }
+      isCollectorAway = true;
     }
   }
 

@@ -129,6 +129,16 @@ public final class GatewayMeters {
   }
 
   private void registerLatches(Vitals vitals) {
+    gauge(
+        "latchwire.flows.half.open",
+        "Flows whose handshake is not over.",
+        Tags.empty(),
+        s -> s.vitals().halfOpen().flows());
+    counter(
+        "latchwire.flows.recycled",
+        "Half-open flows that were given up for new ones.",
+        Tags.empty(),
+        s -> s.vitals().halfOpen().recycled());
     for (String state : vitals.latches().states().keySet()) {
       gauge(
           "latchwire.latches",

@@ -128,6 +128,7 @@ public final class Statuses {
               Map.of("established", 1, "broken", 0),
               Map.of("birth_agreed", 1L, "release", 0L),
               Map.of("spd_change", 2L, "admin", 0L)),
+          new HalfOpenVitals(3, 7),
           new PortVitals(500_000, 400_000, 0, 0, 0, 0),
           new PortVitals(400_300, 510_000, 5, 1, 2, 1),
           0.9,

@@ -9,6 +9,7 @@ import io.latchwire.policy.KeyChain;
 import io.latchwire.policy.Lifetime;
 import io.latchwire.policy.VendorPreset;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,19 @@ class GatewayConfigTest {
   }
 
   @Test
+  void boundsOfHalfOpenFlowsFollowTheTableUnlessTheyAreGiven() throws ConfigException {
+    LimitsConfig limits = load("good/minimal.yaml").limits();
+    assertThat(limits.halfOpen()).isEqualTo(limits.flows() / 4);
+    assertThat(limits.halfOpenPerSource()).isEqualTo(limits.halfOpen() / 8).isGreaterThan(1_000);
+  }
+
+  @Test
+  void latchingCanBeSwitchedOff() throws ConfigException {
+    assertThat(load("good/unlatched.yaml").latching()).isEqualTo(LatchingConfig.OFF);
+    assertThat(load("good/minimal.yaml").latching()).isEqualTo(LatchingConfig.DEFAULTS);
+  }
+
+  @Test
   void everyKeyIsRead() throws ConfigException {
     GatewayConfig config = load("good/everything.yaml");
 
@@ -125,6 +139,21 @@ class GatewayConfigTest {
     assertThat(ldp.vlan()).isEqualTo(new VlanMatch.Ids(kinds(100, 200)));
     assertThat(config.policies().get(1).match().vlan()).isEqualTo(new VlanMatch.Untagged());
     assertThat(config.limits().synPending()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.limits().halfOpen()).isEqualTo(5_000);
+    assertThat(config.limits().halfOpenPerSource()).isEqualTo(1_500);
+    assertThat(config.limits().idle()).isEqualTo(Duration.ofHours(36));
+    assertThat(config.latching())
+        .isEqualTo(
+            new LatchingConfig(
+                true,
+                LatchingConfig.ConflictPolicy.PROBE,
+                LatchingConfig.OnMismatch.BREAK,
+                LatchingConfig.SamePairPeer.WARN,
+                true,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                100,
+                Optional.of(new InetSocketAddress("192.0.2.9", 514))));
     assertThat(config.warnings()).isEmpty();
     ProtectionConfig untilDecember = config.policies().getFirst().protection().orElseThrow();
     assertThat(Instant.ofEpochMilli(untilDecember.untilMillis()))

@@ -62,7 +62,7 @@ class LatchJournalTest {
               random,
               new FlowLatches(
                   "gw-a",
-                  LatchRules.DEFAULTS.withBounds(10_000, 0, 0, 10),
+                  LatchRules.DEFAULTS.with(new LatchRules.Bounds(10_000, 0, 0, 10)),
                   _ -> {},
                   parameters,
                   journal),
@@ -154,7 +154,7 @@ class LatchJournalTest {
   }
 
   @Test
-  void latchesDoNotSurviveARebootRfc5660S1() throws IOException {
+  void row41LatchesDoNotSurviveARebootRfc5660S1() throws IOException {
     try (Run first = new Run(BOOT, PROTECTED)) {
       first.gateway.fromRouter(syn(1));
     }

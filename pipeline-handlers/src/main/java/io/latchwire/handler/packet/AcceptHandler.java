@@ -72,6 +72,7 @@ final class AcceptHandler extends SegmentHandler {
     }
     follow(flow, passage, nowNanos);
     flow.verified++;
+    flow.verifiedNanos = nowNanos;
     flow.tally.onVerified();
     return null;
   }
@@ -88,13 +89,13 @@ final class AcceptHandler extends SegmentHandler {
       return joined;
     }
     var peer = worker.peer(policy.protection().peer());
-    if (worker.flows().isFull() || !peer.mayOpenFlow()) {
+    if (!worker.makeRoom(false, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
       worker.release(passage.latch, nowNanos);
       return null;
     }
     ProtectedFlow flow = ProtectedFlow.openedByPeer(segment, policy, worker, nowNanos);
     flow.latch = passage.latch;
-    worker.flows().add(flow);
+    worker.add(flow, false);
     passage.flow = flow;
     if ((tcp.flags() & TcpFlags.SYN) == 0) {
       flow.adopt(tcp, flow.remote(), flow.local(), nowNanos);

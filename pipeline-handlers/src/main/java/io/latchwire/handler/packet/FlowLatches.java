@@ -52,6 +52,9 @@ public final class FlowLatches implements LatchOwner {
   private final LatchDatabase database;
   private Map<Policy, EaoParameters> ofPolicies = new HashMap<>();
   private List<Association> refused = new ArrayList<>();
+  private final List<Latch> withoutFlow = new ArrayList<>();
+  private final long patienceMillis;
+  private LatchDatabase.Liveness liveness = _ -> 0;
   private long nextAssociation = 1;
   private long epoch;
 
@@ -81,6 +84,7 @@ public final class FlowLatches implements LatchOwner {
     this.local = local;
     this.parameters = parameters;
     this.journal = journal;
+    this.patienceMillis = rules.patience().larvalMillis();
     this.on = rules.latching() == LatchRules.Latching.ON;
     this.database =
         new LatchDatabase(
@@ -91,8 +95,13 @@ public final class FlowLatches implements LatchOwner {
             parameters,
             gate,
             Acquirer.NONE,
-            _ -> 0,
+            flow -> liveness.lastVerifiedMillis(flow),
             observer);
+  }
+
+  /** Says where it can be seen how lately a peer was heard of. */
+  void liveness(LatchDatabase.Liveness heard) {
+    liveness = heard;
   }
 
   /** The database: for inquiry and for operators, on the event loop. */
@@ -225,6 +234,13 @@ public final class FlowLatches implements LatchOwner {
   void onTick(long nowNanos) {
     long now = millis(nowNanos);
     database.onTick(now);
+    // Born broken: it waits for its conflict to go, but not for ever for its flow.
+    for (Latch latch : List.copyOf(withoutFlow)) {
+      if (now - latch.bornMillis() >= patienceMillis) {
+        withoutFlow.remove(latch);
+        database.release(latch, now);
+      }
+    }
     List<Association> again = refused;
     refused = new ArrayList<>();
     again.forEach(association -> propose(association, now));
@@ -261,8 +277,12 @@ public final class FlowLatches implements LatchOwner {
 
   private @Nullable Latch remembered(Latch latch, long nowNanos) {
     if (latch.state() != LatchState.ESTABLISHED) {
+      if (latch.state() == LatchState.BROKEN && !withoutFlow.contains(latch)) {
+        withoutFlow.add(latch);
+      }
       return null;
     }
+    withoutFlow.remove(latch);
     if (!journal.began(latch)) {
       database.release(latch, millis(nowNanos));
       return null;

@@ -2,6 +2,7 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.flow.FlowEvent;
 import io.latchwire.keyset.ChainKeys;
+import io.latchwire.keyset.PeerState;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
@@ -199,7 +200,8 @@ final class OutboundFlowHandler extends SegmentHandler {
       }
       return null;
     }
-    if (worker.flows().isFull() || !worker.peer(protection.peer()).mayOpenFlow()) {
+    PeerState peer = worker.peer(protection.peer());
+    if (!worker.makeRoom(true, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }
@@ -227,7 +229,7 @@ final class OutboundFlowHandler extends SegmentHandler {
     int flags = tcp.flags();
     boolean client = (flags & TcpFlags.ACK) == 0;
     ProtectedFlow flow = ProtectedFlow.openedByRouter(segment, policy, worker, client, nowNanos);
-    worker.flows().add(flow);
+    worker.add(flow, true);
     if ((flags & TcpFlags.SYN) == 0) {
       flow.adopt(tcp, flow.local(), flow.remote(), nowNanos);
     }

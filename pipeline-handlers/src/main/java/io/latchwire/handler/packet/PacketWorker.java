@@ -8,6 +8,8 @@ import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.keyset.ChainKeys;
+import io.latchwire.flow.HalfOpenBudget;
+import io.latchwire.flow.HalfOpenFlows;
 import io.latchwire.keyset.KeyMaker;
 import io.latchwire.keyset.KeySchedule;
 import io.latchwire.keyset.PeerState;
@@ -25,6 +27,7 @@ import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.ip.IpProtocol;
 import java.util.Collections;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -54,6 +57,10 @@ public final class PacketWorker {
   private final PacketEvents events;
   private final FlowTable<ProtectedFlow> flows;
   private final FlowTable<RestoredFlow> restored;
+  private final KeyOctets random;
+  private final HalfOpenFlows<ProtectedFlow> openedByRouter;
+  private final HalfOpenFlows<ProtectedFlow> openedByPeer;
+  private long recycledFlows;
   private final FlowLatches latches;
   private final KeySchedule schedule;
   private final Map<String, Tally> tallies = new HashMap<>();
@@ -80,7 +87,8 @@ public final class PacketWorker {
         clock,
         events,
         mostFlows,
-        new FlowLatches("local", LatchRules.DEFAULTS.withBounds(mostFlows, 0, 0, 0), _ -> {}));
+        new FlowLatches(
+            "local", LatchRules.DEFAULTS.with(new LatchRules.Bounds(mostFlows, 0, 0, 0)), _ -> {}));
   }
 
   /**
@@ -103,8 +111,26 @@ public final class PacketWorker {
     this.events = events;
     this.flows = new FlowTable<>(mostFlows);
     this.restored = new FlowTable<>(mostFlows);
+    this.random = random;
+    HalfOpenBudget budget = HalfOpenBudget.ofTable(mostFlows);
+    this.openedByRouter = new HalfOpenFlows<>(budget, this::drawn);
+    this.openedByPeer = new HalfOpenFlows<>(budget, this::drawn);
     this.latches = latches;
     this.schedule = new KeySchedule(events);
+    latches.liveness(this::lastVerifiedMillis);
+  }
+
+  private long lastVerifiedMillis(FlowTuple tuple) {
+    ProtectedFlow flow =
+        flows.find(
+            tuple.localHigh(),
+            tuple.localLow(),
+            tuple.localPort(),
+            tuple.remoteHigh(),
+            tuple.remoteLow(),
+            tuple.remotePort(),
+            tuple.vlan());
+    return flow == null ? 0 : flow.verifiedNanos / 1_000_000L;
   }
 
   /**
@@ -207,6 +233,22 @@ public final class PacketWorker {
   /** Says how long flows stay in states that end by themselves. */
   public void lifetimes(FlowLifetimes howLong) {
     lifetimes = howLong;
+  }
+
+  /** Says how many flows may be half open, for each side that opens them. */
+  public void halfOpen(HalfOpenBudget budget) {
+    openedByRouter.budget(budget);
+    openedByPeer.budget(budget);
+  }
+
+  /** Flows whose handshake is not over. */
+  public int halfOpenFlows() {
+    return openedByRouter.size() + openedByPeer.size();
+  }
+
+  /** Half-open flows that were given up for new ones. */
+  public long recycledFlows() {
+    return recycledFlows;
   }
 
   /** The latches of the flows. */
@@ -315,6 +357,42 @@ public final class PacketWorker {
     return false;
   }
 
+  /**
+   * Room for one more flow from a source; a half-open one goes for it if it has to, never one that
+   * both ends have confirmed.
+   *
+   * @param byRouter whether the own router opens it, and not the network
+   */
+  boolean makeRoom(
+      boolean byRouter, PeerState peer, long sourceHigh, long sourceLow, long nowNanos) {
+    HalfOpenFlows<ProtectedFlow> halfOpen = byRouter ? openedByRouter : openedByPeer;
+    boolean full = flows.isFull() || !peer.mayOpenFlow();
+    ProtectedFlow givenUp =
+        full
+            ? halfOpen.leastWorth(sourceHigh, sourceLow)
+            : halfOpen.inTheWayOf(sourceHigh, sourceLow);
+    if (givenUp != null) {
+      recycledFlows++;
+      end(givenUp, nowNanos);
+    }
+    return !flows.isFull() && peer.mayOpenFlow();
+  }
+
+  /** Adds a flow that has just been opened; there is room. */
+  void add(ProtectedFlow flow, boolean byRouter) {
+    flows.add(flow);
+    flow.enterHalfOpen(
+        byRouter
+            ? openedByRouter.add(flow, flow.localHigh(), flow.localLow())
+            : openedByPeer.add(flow, flow.remoteHigh(), flow.remoteLow()));
+  }
+
+  private int drawn(int bound) {
+    byte[] octets = new byte[Integer.BYTES];
+    random.fill(octets);
+    return Math.floorMod(ByteBuffer.wrap(octets).getInt(), bound);
+  }
+
   /** Takes a flow out at once. */
   void end(ProtectedFlow flow, long nowNanos) {
     flows.remove(flow);
@@ -339,6 +417,7 @@ public final class PacketWorker {
   }
 
   private void close(ProtectedFlow flow, long nowNanos) {
+    flow.leaveHalfOpen();
     flow.close(nowNanos);
     release(flow.latch, nowNanos);
   }

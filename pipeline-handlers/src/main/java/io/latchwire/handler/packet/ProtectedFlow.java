@@ -82,6 +82,7 @@ public final class ProtectedFlow extends Flow {
 
   long signed;
   long verified;
+  long verifiedNanos;
   long dropped;
 
   private int pendingShift;

@@ -6,9 +6,16 @@ import com.sun.management.ThreadMXBean;
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowState;
+import io.latchwire.flow.HalfOpenBudget;
+import io.latchwire.latch.Admission;
+import io.latchwire.latch.Association;
+import io.latchwire.latch.AuthClass;
+import io.latchwire.latch.Identity;
 import io.latchwire.latch.Latch;
+import io.latchwire.latch.LatchDatabase;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchState;
+import io.latchwire.latch.LatchedParameters;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
@@ -18,6 +25,7 @@ import io.latchwire.segment.Segment;
 import io.latchwire.segment.SegmentBatch;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,7 +151,7 @@ class LatchedFlowTest {
   }
 
   @Test
-  void aReloadThatGivesTheFlowToAnotherPeerCutsItOffAndResetsTheRouter() {
+  void row29And51AReloadThatGivesTheFlowToAnotherPeerCutsItOffAndResetsTheRouter() {
     opened();
     reload(TO_Y, REST);
     assertThat(gateway.fromRouter(data())).isEmpty();
@@ -274,6 +282,216 @@ class LatchedFlowTest {
   }
 
   @Test
+  void row52NoIcmpErrorChangesAFlowOrItsLatchRfc5927() {
+    Latch latch = opened();
+    toFar(farX, Frames.tcp(HERE, THERE).seq(1020).ack(5001).payload(1000).frame());
+    byte[] sent = gateway.fromRouter(data()).getFirst();
+    int passed = 0;
+    for (int i = 0; i < 20_000; i++) {
+      int type = new int[] {3, 3, 3, 3, 4, 5, 11, 12}[i % 8];
+      int code = new int[] {1, 2, 3, 4, 0, 0, 0, 0}[i % 8];
+      byte[] quoted = Arrays.copyOf(Frames.packetOf(sent), 28);
+      // The first ones quote what is under way, the others sweep the space.
+      int seq = i < 200 ? 1001 + i : i * 200_003;
+      ByteBuffer.wrap(quoted).putInt(24, seq);
+      byte[] error = Frames.icmp("203.0.113.9", "192.0.2.1", type, code, 600, quoted);
+      passed += gateway.fromNetwork(error).size();
+    }
+    // Hints that hosts take as such, at a bounded rate; nothing that ends a connection.
+    assertThat(passed).isLessThan(200);
+    assertThat(flow().state()).isEqualTo(FlowState.ESTABLISHED);
+    assertThat(flow().latch).isSameAs(latch);
+    assertThat(latch.state()).isEqualTo(LatchState.ESTABLISHED);
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+  }
+
+  @Test
+  void row54AFloodOfWrongMacsMakesNoStateAndInstallsNoKey() {
+    Latch latch = opened();
+    byte[] signed = farX.fromRouter(synFromThere("198.51.100.9:4000")).getFirst();
+    for (int i = 0; i < 5_000; i++) {
+      byte[] forged = signed.clone();
+      ByteBuffer.wrap(forged).putShort(14 + 20, (short) i);
+      forged[forged.length - 1] ^= (byte) (1 + i % 255);
+      assertThat(gateway.fromNetwork(EaoConversationVectorTest.Checksums.fixed(forged, 20)))
+          .isEmpty();
+      assertThat(verdict()).isEqualTo(DropReason.BAD_MAC);
+    }
+    assertThat(gateway.local().take()).isEmpty();
+    assertThat(gateway.worker().latches().database().latches()).containsExactly(latch);
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+  }
+
+  @Test
+  void row54AFloodOfReplayedKeysStaysHalfOpenWithinItsBudgetAndEstablishedFlowsGoOn() {
+    Latch latch = opened();
+    List<byte[]> old = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      clock.advanceSeconds(1);
+      old.addAll(farX.fromRouter(synFromThere("198.51.100.9:" + (2000 + i))));
+    }
+    gateway.worker().halfOpen(new HalfOpenBudget(100, 40));
+    for (int round = 0; round < 3; round++) {
+      for (byte[] syn : old) {
+        clock.advanceSeconds(1);
+        gateway.fromNetwork(syn);
+        assertThat(gateway.worker().halfOpenFlows()).isLessThanOrEqualTo(41);
+      }
+    }
+    assertThat(gateway.worker().latches().database().latches())
+        .hasSizeLessThanOrEqualTo(41)
+        .contains(latch);
+    assertThat(gateway.worker().recycledFlows()).isPositive();
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+    toFar(farX, data());
+    clock.advanceSeconds(76);
+    gateway.sweep();
+    assertThat(gateway.worker().latches().database().latches()).containsExactly(latch);
+  }
+
+  @Test
+  void row54ARouterThatOpensAThousandSessionsAtOnceGetsThemAll() {
+    gateway.worker().halfOpen(HalfOpenBudget.ofTable(65_536));
+    for (int port = 1; port <= 1_000; port++) {
+      assertThat(gateway.fromRouter(synFromHere("192.0.2.1", port))).hasSize(1);
+    }
+    assertThat(gateway.worker().recycledFlows()).isZero();
+    clock.advanceSeconds(74);
+    gateway.sweep();
+    assertThat(gateway.worker().halfOpenFlows()).isEqualTo(1_000);
+  }
+
+  @Test
+  void row54AFloodOfTheOwnRouterPushesOutItsOwnHalfOpenFlowsAndNoOther() {
+    Latch latch = opened();
+    gateway.worker().halfOpen(new HalfOpenBudget(60, 20));
+    gateway.fromRouter(synFromHere("192.0.2.7", 1));
+    for (int port = 1; port <= 500; port++) {
+      assertThat(gateway.fromRouter(synFromHere("192.0.2.1", port))).hasSize(1);
+    }
+    assertThat(gateway.worker().halfOpenFlows()).isEqualTo(21);
+    assertThat(gateway.worker().recycledFlows()).isEqualTo(480);
+    assertThat(gateway.worker().latches().database().latches()).hasSize(22).contains(latch);
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+    toFar(farX, data());
+  }
+
+  @Test
+  void halfOpenFlowsHaveLessTimeTheMoreThereAre() {
+    gateway.worker().halfOpen(new HalfOpenBudget(100, 100));
+    for (int port = 1; port <= 100; port++) {
+      gateway.fromRouter(synFromHere("192.0.2.1", port));
+    }
+    clock.advanceSeconds(24);
+    gateway.sweep();
+    assertThat(gateway.worker().halfOpenFlows()).isEqualTo(100);
+    clock.advanceSeconds(2);
+    gateway.sweep();
+    // The first to go leave more time to the others.
+    assertThat(gateway.worker().halfOpenFlows()).isBetween(60, 99);
+    clock.advanceSeconds(50);
+    gateway.sweep();
+    assertThat(gateway.worker().halfOpenFlows()).isZero();
+    assertThat(gateway.worker().latches().database().latches()).isEmpty();
+  }
+
+  @Test
+  void row47AnEstablishedFlowThatIsIdleForADayIsReleased() {
+    Latch latch = opened();
+    for (int hour = 0; hour < 30; hour++) {
+      clock.advanceSeconds(3600);
+      toFar(farX, data());
+      gateway.sweep();
+    }
+    assertThat(flow().latch).isSameAs(latch);
+    clock.advanceSeconds(86_400);
+    gateway.sweep();
+    assertThat(flow().latch).isSameAs(latch);
+    clock.advanceSeconds(1);
+    gateway.sweep();
+    assertThat(latch.state()).isEqualTo(LatchState.CLOSED);
+    assertThat(gateway.fromRouter(data())).isEmpty();
+    assertThat(verdict()).isEqualTo(DropReason.ORPHAN);
+  }
+
+  @Test
+  void row30AFlowThatAReloadContradictsGoesOnAsItBeganWherePreserved() {
+    LatchRules preserving =
+        LatchRules.DEFAULTS
+            .with(LatchRules.PolicyChange.PRESERVE)
+            .with(new LatchRules.Bounds(100, 0, 0, 10));
+    gateway.close();
+    gateway = new TestGateway(clock, random, new FlowLatches("local", preserving, _ -> {}), TO_X);
+    Latch latch = opened();
+    reload(TO_Y, REST);
+    toFar(farX, data());
+    assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+    assertThat(flow().latch).isSameAs(latch);
+    assertThat(gateway.worker().latches().database().logicalEntries())
+        .containsExactly(latch.flow());
+    // Another connection goes by the policy of now.
+    byte[] other = gateway.fromRouter(synFromHere("192.0.2.9", 7)).getFirst();
+    assertThat(farY.fromNetwork(other)).hasSize(1);
+    // Nothing is preserved over a policy that discards.
+    reload();
+    assertThat(latch.state()).isEqualTo(LatchState.CLOSED);
+    assertThat(gateway.fromRouter(data())).isEmpty();
+  }
+
+  @Test
+  void aLatchThatIsBornBrokenWaitsForItsFlowButNotForEver() {
+    LatchRules waiting =
+        LatchRules.DEFAULTS
+            .with(LatchRules.Birth.BROKEN_ALLOWED)
+            .with(new LatchRules.Bounds(100, 0, 0, 10));
+    gateway.close();
+    gateway = new TestGateway(clock, random, new FlowLatches("local", waiting, _ -> {}), TO_X);
+    LatchDatabase database = gateway.worker().latches().database();
+    Association first = database.associations().getFirst();
+    LatchedParameters ofX = first.parameters();
+    LatchedParameters ofY =
+        Objects.requireNonNull(
+            gateway
+                .worker()
+                .latches()
+                .parameters()
+                .intern(
+                    ofX.kind(),
+                    ofX.type(),
+                    ofX.mode(),
+                    ofX.quality(),
+                    ofX.local(),
+                    Identity.ofName("y", AuthClass.KEK)));
+    Association foreign = new EaoAssociation(1_000, ofY, first.selectors(), first.provenance());
+    assertThat(database.propose(foreign, 0)).isInstanceOf(Admission.Accepted.class);
+
+    byte[] syn = farX.fromRouter(synFromThere("198.51.100.9:4000")).getFirst();
+    assertThat(gateway.fromNetwork(syn)).isEmpty();
+    assertThat(database.latches()).hasSize(1);
+    assertThat(database.latches()).allMatch(latch -> latch.state() == LatchState.BROKEN);
+    clock.advanceSeconds(31);
+    gateway.sweep();
+    assertThat(database.latches()).isEmpty();
+
+    farX.fromRouter(synFromThere("198.51.100.9:4001")).forEach(gateway::fromNetwork);
+    assertThat(database.latches()).hasSize(1);
+    database.remove(foreign.id(), 0);
+    byte[] again = farX.fromRouter(synFromThere("198.51.100.9:4001")).getFirst();
+    assertThat(gateway.fromNetwork(again)).hasSize(1);
+    clock.advanceSeconds(31);
+    gateway.sweep();
+    assertThat(flow().latch).isSameAs(database.latches().iterator().next());
+  }
+
+  private static byte[] synFromHere(String host, int port) {
+    return Frames.tcp(host + ":" + port, THERE).seq(1000).flags(Frames.SYN).frame();
+  }
+
+  private static byte[] synFromThere(String source) {
+    return Frames.tcp(source, "192.0.2.1:179").seq(77).flags(Frames.SYN).frame();
+  }
+
+  @Test
   void row44WithLatchingOffThereIsNoLatchAndNothingIsDroppedForOne() {
     try (TestGateway off =
         new TestGateway(
@@ -292,7 +510,7 @@ class LatchedFlowTest {
 
   @Test
   void row57WithoutALatchAFlowDoesNotBeginAndTheReasonIsCounted() {
-    LatchRules none = LatchRules.DEFAULTS.withBounds(0, 0, 0, 0);
+    LatchRules none = LatchRules.DEFAULTS.with(new LatchRules.Bounds(0, 0, 0, 0));
     try (TestGateway full =
         new TestGateway(clock, random, new FlowLatches("local", none, _ -> {}), TO_X)) {
       assertThat(full.fromRouter(syn())).isEmpty();

@@ -75,7 +75,8 @@ public final class TestGateway implements AutoCloseable {
   }
 
   private static FlowLatches latches() {
-    return new FlowLatches("local", LatchRules.DEFAULTS.withBounds(100_000, 0, 0, 100), _ -> {});
+    return new FlowLatches(
+        "local", LatchRules.DEFAULTS.with(new LatchRules.Bounds(100_000, 0, 0, 100)), _ -> {});
   }
 
   /** The operator's word to all flows: a new key. */
