@@ -88,8 +88,8 @@ final class AcceptHandler extends SegmentHandler {
       passage.flow = joined;
       return joined;
     }
-    var peer = worker.peer(policy.protection().peer());
-    if (!worker.makeRoom(false, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
+    boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
+    if (!worker.makeRoomForPeer(segment, policy, syn, nowNanos)) {
       worker.release(passage.latch, nowNanos);
       return null;
     }

@@ -3,11 +3,14 @@ package io.latchwire.handler.packet;
 import io.latchwire.latch.FlowTuple;
 import io.latchwire.latch.Latch;
 import io.latchwire.latch.LatchedParameters;
+import io.latchwire.policy.Policy;
 import io.latchwire.policy.Protection;
 import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.ip.IpProtocol;
+import io.latchwire.wire.tcp.TcpFlags;
+import io.latchwire.wire.tcp.TcpView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class InboundLatchHandler extends SegmentHandler {
   private final PacketWorker worker;
   private final FlowLatches latches;
+  private final TcpView tcp = new TcpView();
 
   InboundLatchHandler(PacketWorker worker, Passage[] passages) {
     super(passages);
@@ -65,11 +69,17 @@ final class InboundLatchHandler extends SegmentHandler {
 
   /** The latch is kept in the passage until the flow is there to have it. */
   private @Nullable DropReason open(Segment segment, Passage passage, long nowNanos) {
-    LatchedParameters verified =
-        passage.policy == null ? null : latches.of(passage.policy).of(passage.algorithm);
+    Policy policy = passage.policy;
+    LatchedParameters verified = policy == null ? null : latches.of(policy).of(passage.algorithm);
     RestoredFlow former = worker.restored().findInbound(segment);
     if (former != null) {
       worker.end(former, nowNanos);
+    }
+    if (policy == null || verified == null) {
+      return DropReason.NO_LATCH;
+    }
+    if (!worker.makeRoomForPeer(segment, policy, isSyn(segment), nowNanos)) {
+      return DropReason.TABLE_FULL;
     }
     FlowTuple tuple =
         new FlowTuple(
@@ -81,7 +91,12 @@ final class InboundLatchHandler extends SegmentHandler {
             segment.sourceHigh,
             segment.sourceLow,
             segment.sourcePort);
-    passage.latch = verified == null ? null : latches.openInbound(tuple, verified, nowNanos);
+    passage.latch = latches.openInbound(tuple, verified, nowNanos);
     return passage.latch == null ? DropReason.NO_LATCH : null;
+  }
+
+  private boolean isSyn(Segment segment) {
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    return (tcp.flags() & TcpFlags.SYN) != 0;
   }
 }

@@ -362,20 +362,38 @@ public final class PacketWorker {
    * both ends have confirmed.
    *
    * @param byRouter whether the own router opens it, and not the network
+   * @param syn whether a SYN opens it. SYNs walk alone; beside any other segment there may be one of
+   *     the flow that would have to go, so for these none goes
    */
   boolean makeRoom(
-      boolean byRouter, PeerState peer, long sourceHigh, long sourceLow, long nowNanos) {
+      boolean byRouter, PeerState peer, Segment opening, boolean syn, long nowNanos) {
     HalfOpenFlows<ProtectedFlow> halfOpen = byRouter ? openedByRouter : openedByPeer;
+    long sourceHigh = opening.sourceHigh;
+    long sourceLow = opening.sourceLow;
     boolean full = flows.isFull() || !peer.mayOpenFlow();
     ProtectedFlow givenUp =
         full
             ? halfOpen.leastWorth(sourceHigh, sourceLow)
             : halfOpen.inTheWayOf(sourceHigh, sourceLow);
+    if (givenUp == null && full && byRouter) {
+      // What the network opened, and may be a replay, does not keep the own router out.
+      givenUp = openedByPeer.leastWorth(sourceHigh, sourceLow);
+    }
+    if (givenUp != null && !syn) {
+      return false;
+    }
     if (givenUp != null) {
       recycledFlows++;
       end(givenUp, nowNanos);
     }
     return !flows.isFull() && peer.mayOpenFlow();
+  }
+
+  /** {@link #makeRoom} for a verified segment from the network. */
+  boolean makeRoomForPeer(Segment opening, Policy policy, boolean syn, long nowNanos) {
+    Protection protection = policy.protection();
+    return protection != null
+        && makeRoom(false, peer(protection.peer()), opening, syn, nowNanos);
   }
 
   /** Adds a flow that has just been opened; there is room. */

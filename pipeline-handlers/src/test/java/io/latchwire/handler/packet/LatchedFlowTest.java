@@ -16,6 +16,7 @@ import io.latchwire.latch.LatchDatabase;
 import io.latchwire.latch.LatchRules;
 import io.latchwire.latch.LatchState;
 import io.latchwire.latch.LatchedParameters;
+import io.latchwire.policy.PeerLimits;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
@@ -60,13 +61,20 @@ class LatchedFlowTest {
   }
 
   private static Policy to(String peer, int kekKeyId) {
-    byte[] secret = new byte[32];
-    Arrays.fill(secret, (byte) kekKeyId);
     return new Policy(
         "to-" + peer,
         TrafficSelector.builder().protocol(6).build(),
         PolicyAction.PROTECT,
-        Protections.usual().peer(peer).kek(KekAlgorithm.HKDF, kekKeyId, secret).protection());
+        Protections.usual()
+            .peer(peer)
+            .kek(KekAlgorithm.HKDF, kekKeyId, kekOf(kekKeyId))
+            .protection());
+  }
+
+  private static byte[] kekOf(int kekKeyId) {
+    byte[] secret = new byte[32];
+    Arrays.fill(secret, (byte) kekKeyId);
+    return secret;
   }
 
   @BeforeEach
@@ -373,6 +381,38 @@ class LatchedFlowTest {
     assertThat(gateway.worker().recycledFlows()).isEqualTo(480);
     assertThat(gateway.worker().latches().database().latches()).hasSize(22).contains(latch);
     assertThat(gateway.fromNetwork(farX.fromRouter(answer()).getFirst())).hasSize(1);
+    toFar(farX, data());
+  }
+
+  @Test
+  void row54AFullTableGivesUpHalfOpenFlowsForVerifiedOnesAndNeverAConfirmedOne() {
+    LatchRules ten = LatchRules.DEFAULTS.with(new LatchRules.Bounds(10, 0, 0, 0));
+    PeerLimits limits = new PeerLimits(10, 100, 100, 1024, 64);
+    Policy bounded =
+        new Policy(
+            "to-x",
+            TrafficSelector.builder().protocol(6).build(),
+            PolicyAction.PROTECT,
+            Protections.usual()
+                .peer("x")
+                .kek(KekAlgorithm.HKDF, 1, kekOf(1))
+                .limits(limits)
+                .protection());
+    gateway.close();
+    gateway = new TestGateway(clock, random, new FlowLatches("local", ten, _ -> {}), bounded);
+    farX.close();
+    farX = gateway(TO_X);
+    Latch latch = opened();
+    for (int i = 0; i < 40; i++) {
+      clock.advanceSeconds(1);
+      byte[] syn = farX.fromRouter(synFromThere("198.51.100.9:" + (2000 + i))).getFirst();
+      assertThat(gateway.fromNetwork(syn)).as("SYN %s", i).hasSize(1);
+    }
+    assertThat(gateway.worker().recycledFlows()).isEqualTo(31);
+    assertThat(gateway.worker().latches().database().latches()).hasSize(10).contains(latch);
+    assertThat(gateway.fromRouter(synFromHere("192.0.2.1", 7)))
+        .as("what the network opened does not keep the router out")
+        .hasSize(1);
     toFar(farX, data());
   }
 
