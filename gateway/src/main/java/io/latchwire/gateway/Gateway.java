@@ -5,7 +5,6 @@ import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.mac.MacProviders;
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.flow.HalfOpenBudget;
 import io.latchwire.gateway.admin.ConfigurationReply;
 import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlServer;
@@ -284,8 +283,6 @@ public final class Gateway implements Daemon {
     FlowLatches latches = latches(config, observers, parameters, journal);
     PacketWorker worker =
         new PacketWorker(macs, random, clock, new DropLog(clock), config.limits().flows(), latches);
-    worker.halfOpen(
-        new HalfOpenBudget(config.limits().halfOpen(), config.limits().halfOpenPerSource()));
     DataPath path = new DataPath(worker, local, wan, config.batchSize());
     closing.later(path);
     changeable.parts.add(new SegmentPolicies(macs, wanMtu, worker, path));

@@ -2,6 +2,7 @@ package io.latchwire.gateway;
 
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.flow.FlowLifetimes;
+import io.latchwire.flow.HalfOpenBudget;
 import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
@@ -44,7 +45,7 @@ final class SegmentPolicies implements ConfigurationPart {
     for (int index = 0; index < table.policies().size(); index++) {
       table.effective(index);
     }
-    return new Policies(table, lifetimes(config.limits()));
+    return new Policies(table, config.limits());
   }
 
   private static FlowLifetimes lifetimes(LimitsConfig limits) {
@@ -71,11 +72,11 @@ final class SegmentPolicies implements ConfigurationPart {
 
   private final class Policies implements Prepared {
     private final PolicyTable table;
-    private final FlowLifetimes lifetimes;
+    private final LimitsConfig limits;
 
-    Policies(PolicyTable table, FlowLifetimes lifetimes) {
+    Policies(PolicyTable table, LimitsConfig limits) {
       this.table = table;
-      this.lifetimes = lifetimes;
+      this.limits = limits;
     }
 
     @Override
@@ -89,7 +90,8 @@ final class SegmentPolicies implements ConfigurationPart {
     public List<String> putInForce() {
       return onLoop(
               () -> {
-                worker.lifetimes(lifetimes);
+                worker.lifetimes(lifetimes(limits));
+                worker.halfOpen(new HalfOpenBudget(limits.halfOpen(), limits.halfOpenPerSource()));
                 return worker.policies(table).broken();
               })
           .stream()

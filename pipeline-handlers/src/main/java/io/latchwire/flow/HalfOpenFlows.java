@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <F> the flow
  */
 public final class HalfOpenFlows<F> {
-  private final HalfOpenBudget budget;
+  private HalfOpenBudget budget;
   private final IntUnaryOperator random;
   private final Map<Source, Ring<F>> bySource = new HashMap<>();
   private final List<Place<F>> places = new ArrayList<>();
@@ -36,6 +36,11 @@ public final class HalfOpenFlows<F> {
   /** What it may hold. */
   public HalfOpenBudget budget() {
     return budget;
+  }
+
+  /** Says anew what it may hold; what is there beyond that goes as new flows come. */
+  public void budget(HalfOpenBudget other) {
+    budget = other;
   }
 
   /** Half-open flows. */

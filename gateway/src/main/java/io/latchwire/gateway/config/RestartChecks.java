@@ -15,6 +15,8 @@ public final class RestartChecks {
           "key-chains",
           "ports.wan.path-mtu",
           "limits.syn-pending",
+          "limits.half-open",
+          "limits.half-open-per-source",
           "limits.idle",
           "limits.closing",
           "limits.close-wait",

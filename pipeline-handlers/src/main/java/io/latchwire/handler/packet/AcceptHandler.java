@@ -88,7 +88,8 @@ final class AcceptHandler extends SegmentHandler {
       passage.flow = joined;
       return joined;
     }
-    if (!worker.makeRoomForPeer(segment, policy, nowNanos)) {
+    boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
+    if (!worker.makeRoomForPeer(segment, policy, syn, nowNanos)) {
       worker.release(passage.latch, nowNanos);
       return null;
     }

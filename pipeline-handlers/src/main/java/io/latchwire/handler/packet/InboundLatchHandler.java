@@ -9,6 +9,8 @@ import io.latchwire.policy.Rollout;
 import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import io.latchwire.wire.ip.IpProtocol;
+import io.latchwire.wire.tcp.TcpFlags;
+import io.latchwire.wire.tcp.TcpView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class InboundLatchHandler extends SegmentHandler {
   private final PacketWorker worker;
   private final FlowLatches latches;
+  private final TcpView tcp = new TcpView();
 
   InboundLatchHandler(PacketWorker worker, Passage[] passages) {
     super(passages);
@@ -75,7 +78,7 @@ final class InboundLatchHandler extends SegmentHandler {
     if (policy == null || verified == null) {
       return DropReason.NO_LATCH;
     }
-    if (!worker.makeRoomForPeer(segment, policy, nowNanos)) {
+    if (!worker.makeRoomForPeer(segment, policy, isSyn(segment), nowNanos)) {
       return DropReason.TABLE_FULL;
     }
     FlowTuple tuple =
@@ -90,5 +93,10 @@ final class InboundLatchHandler extends SegmentHandler {
             segment.sourcePort);
     passage.latch = latches.openInbound(tuple, verified, nowNanos);
     return passage.latch == null ? DropReason.NO_LATCH : null;
+  }
+
+  private boolean isSyn(Segment segment) {
+    tcp.wrap(segment.octets, segment.upperAt, segment.upperLength());
+    return (tcp.flags() & TcpFlags.SYN) != 0;
   }
 }

@@ -2,6 +2,7 @@ package io.latchwire.handler.packet;
 
 import io.latchwire.flow.FlowEvent;
 import io.latchwire.keyset.ChainKeys;
+import io.latchwire.keyset.PeerState;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.PolicyAction;
 import io.latchwire.policy.PolicyTable;
@@ -114,9 +115,12 @@ final class OutboundFlowHandler extends SegmentHandler {
 
   private @Nullable ProtectedFlow watch(
       Segment segment, Policy policy, Protection protection, long nowNanos) {
-    return worker.flows().isFull() || !worker.peer(protection.peer()).mayOpenFlow()
-        ? null
-        : add(segment, policy, nowNanos);
+    return hasRoom(segment, protection, nowNanos) ? add(segment, policy, nowNanos) : null;
+  }
+
+  private boolean hasRoom(Segment segment, Protection protection, long nowNanos) {
+    PeerState peer = worker.peer(protection.peer());
+    return worker.makeRoom(true, peer, segment, (tcp.flags() & TcpFlags.SYN) != 0, nowNanos);
   }
 
   /** Whether segments still go without an option: the null key. */
@@ -199,8 +203,7 @@ final class OutboundFlowHandler extends SegmentHandler {
       }
       return null;
     }
-    var peer = worker.peer(protection.peer());
-    if (!worker.makeRoom(true, peer, segment.sourceHigh, segment.sourceLow, nowNanos)) {
+    if (!hasRoom(segment, protection, nowNanos)) {
       segment.drop(DropReason.TABLE_FULL);
       return null;
     }

@@ -59,8 +59,8 @@ public final class PacketWorker {
   private final FlowTable<ProtectedFlow> flows;
   private final FlowTable<RestoredFlow> restored;
   private final KeyOctets random;
-  private HalfOpenFlows<ProtectedFlow> openedByRouter;
-  private HalfOpenFlows<ProtectedFlow> openedByPeer;
+  private final HalfOpenFlows<ProtectedFlow> openedByRouter;
+  private final HalfOpenFlows<ProtectedFlow> openedByPeer;
   private long recycledFlows;
   private final FlowLatches latches;
   private final KeySchedule schedule;
@@ -237,8 +237,8 @@ public final class PacketWorker {
 
   /** Says how many flows may be half open, for each side that opens them. */
   public void halfOpen(HalfOpenBudget budget) {
-    openedByRouter = new HalfOpenFlows<>(budget, this::drawn);
-    openedByPeer = new HalfOpenFlows<>(budget, this::drawn);
+    openedByRouter.budget(budget);
+    openedByPeer.budget(budget);
   }
 
   /** Flows whose handshake is not over. */
@@ -362,10 +362,13 @@ public final class PacketWorker {
    * both ends have confirmed.
    *
    * @param byRouter whether the own router opens it, and not the network
+   * @param syn whether a SYN opens it. SYNs walk alone; beside any other segment there may be one
+   *     of the flow that would have to go, so for these none goes
    */
-  boolean makeRoom(
-      boolean byRouter, PeerState peer, long sourceHigh, long sourceLow, long nowNanos) {
+  boolean makeRoom(boolean byRouter, PeerState peer, Segment opening, boolean syn, long nowNanos) {
     HalfOpenFlows<ProtectedFlow> halfOpen = byRouter ? openedByRouter : openedByPeer;
+    long sourceHigh = opening.sourceHigh;
+    long sourceLow = opening.sourceLow;
     boolean full = flows.isFull() || !peer.mayOpenFlow();
     ProtectedFlow givenUp =
         full
@@ -375,6 +378,9 @@ public final class PacketWorker {
       // What the network opened, and may be a replay, does not keep the own router out.
       givenUp = openedByPeer.leastWorth(sourceHigh, sourceLow);
     }
+    if (givenUp != null && !syn) {
+      return false;
+    }
     if (givenUp != null) {
       recycledFlows++;
       end(givenUp, nowNanos);
@@ -382,11 +388,10 @@ public final class PacketWorker {
     return !flows.isFull() && peer.mayOpenFlow();
   }
 
-  /** {@link #makeRoom} for a verified SYN from the network. */
-  boolean makeRoomForPeer(Segment syn, Policy policy, long nowNanos) {
+  /** {@link #makeRoom} for a verified segment from the network. */
+  boolean makeRoomForPeer(Segment opening, Policy policy, boolean syn, long nowNanos) {
     Protection protection = policy.protection();
-    return protection != null
-        && makeRoom(false, peer(protection.peer()), syn.sourceHigh, syn.sourceLow, nowNanos);
+    return protection != null && makeRoom(false, peer(protection.peer()), opening, syn, nowNanos);
   }
 
   /** Adds a flow that has just been opened; there is room. */
