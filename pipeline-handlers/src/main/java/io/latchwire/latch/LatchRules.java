@@ -73,7 +73,7 @@ public record LatchRules(
     OFF
   }
 
-  /** {@code preserve-latched}. */
+  /** {@code gateway.reload.live-flows}. */
   public enum PolicyChange implements Choice {
     /** Latches that the new policy contradicts break. */
     BREAK,

@@ -6,7 +6,8 @@
  * Section} (how a mapping is read), {@code GatewayReader} and its neighbours (what may stand in the
  * file), {@link io.latchwire.gateway.config.SecretReference}.
  *
- * <p>Touches: {@code crypto..}, {@code handover}, {@code wire.nd}, snakeyaml-engine, Jackson.
+ * <p>Touches: {@code crypto..}, {@code flow}, {@code policy}, {@code handover}, {@code wire.nd},
+ * {@code kerberos}, {@code wire.kerberos}, {@code handler.kerberos}, snakeyaml-engine, Jackson.
  */
 @NullMarked
 package io.latchwire.gateway.config;
