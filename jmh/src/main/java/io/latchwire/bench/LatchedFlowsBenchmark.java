@@ -1,6 +1,7 @@
 package io.latchwire.bench;
 
 import io.latchwire.flow.Flow;
+import io.latchwire.flow.FlowHash;
 import io.latchwire.flow.FlowTable;
 import io.latchwire.latch.Acquirer;
 import io.latchwire.latch.Association;
@@ -70,7 +71,8 @@ public class LatchedFlowsBenchmark {
   @Param({"1000000"})
   int flows;
 
-  private FlowTable<LatchedFlow> table = new FlowTable<>(1);
+  private final FlowHash hash = new FlowHash(new byte[FlowHash.KEY_OCTETS]);
+  private FlowTable<LatchedFlow> table = new FlowTable<>(1, hash);
   private LatchedFlow[] order = {};
   private @Nullable LatchedParameters parameters;
   private long epoch;
@@ -166,7 +168,7 @@ public class LatchedFlowsBenchmark {
             _ -> 0,
             _ -> {});
     database.propose(new Everything(everybody), 0);
-    table = new FlowTable<>(flows);
+    table = new FlowTable<>(flows, hash);
     for (int i = 0; i < flows; i++) {
       // 1 000 pairs of routers with 1 000 connections each.
       FlowTuple tuple =

@@ -129,8 +129,4 @@ public class Flow {
     }
     return nowNanos - (state == FlowState.ESTABLISHED ? heardNanos : enteredNanos) > lifetime;
   }
-
-  final int hash() {
-    return FlowTable.hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, vlan);
-  }
 }

@@ -14,13 +14,15 @@ public final class FlowTable<F extends Flow> {
   private static final int FIRST_SLOTS = 1024;
 
   private final int mostFlows;
+  private final FlowHash hash;
   private @Nullable Object[] slots = new @Nullable Object[FIRST_SLOTS];
   private int size;
   private int sweepAt;
 
-  /** A table for at most {@code mostFlows} flows. */
-  public FlowTable(int mostFlows) {
+  /** A table for at most {@code mostFlows} flows, spread by {@code hash}. */
+  public FlowTable(int mostFlows, FlowHash hash) {
     this.mostFlows = mostFlows;
+    this.hash = hash;
   }
 
   /** Flows in the table. */
@@ -67,7 +69,9 @@ public final class FlowTable<F extends Flow> {
       int remotePort,
       int vlan) {
     int mask = slots.length - 1;
-    int at = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, vlan) & mask;
+    int at =
+        (int) hash.of(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, vlan)
+            & mask;
     for (F flow = flow(at); flow != null; at = (at + 1) & mask, flow = flow(at)) {
       if (flow.localLow == localLow
           && flow.remoteLow == remoteLow
@@ -94,7 +98,7 @@ public final class FlowTable<F extends Flow> {
   /** Takes a flow out. */
   public void remove(F flow) {
     int mask = slots.length - 1;
-    int hole = flow.hash() & mask;
+    int hole = (int) hash.of(flow) & mask;
     while (!flow.equals(slots[hole])) {
       if (slots[hole] == null) {
         return;
@@ -159,7 +163,7 @@ public final class FlowTable<F extends Flow> {
 
   private void insert(F flow) {
     int mask = slots.length - 1;
-    int at = flow.hash() & mask;
+    int at = (int) hash.of(flow) & mask;
     while (slots[at] != null) {
       at = (at + 1) & mask;
     }
@@ -177,25 +181,5 @@ public final class FlowTable<F extends Flow> {
         insert(flow);
       }
     }
-  }
-
-  static int hash(
-      long localHigh,
-      long localLow,
-      int localPort,
-      long remoteHigh,
-      long remoteLow,
-      int remotePort,
-      int vlan) {
-    long mixed = (localLow * 0x9E3779B97F4A7C15L) ^ Long.rotateLeft(remoteLow, 32);
-    mixed = (mixed ^ localHigh ^ Long.rotateLeft(remoteHigh, 17)) * 0xBF58476D1CE4E5B9L;
-    mixed ^= ((long) localPort << 40) ^ ((long) remotePort << 24) ^ vlan;
-    // The upper half alone decides, and a product carries upwards only: ports have to come down
-    // first, or the flows between two addresses would share a few slots.
-    mixed ^= mixed >>> 32;
-    mixed *= 0x94D049BB133111EBL;
-    mixed ^= mixed >>> 29;
-    mixed *= 0xBF58476D1CE4E5B9L;
-    return (int) (mixed >>> 32);
   }
 }

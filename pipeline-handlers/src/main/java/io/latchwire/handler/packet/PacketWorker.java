@@ -4,6 +4,7 @@ import io.latchwire.crypto.kek.Kek;
 import io.latchwire.crypto.mac.MacProvider;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.flow.FlowEvent;
+import io.latchwire.flow.FlowHash;
 import io.latchwire.flow.FlowLifetimes;
 import io.latchwire.flow.FlowState;
 import io.latchwire.flow.FlowTable;
@@ -110,15 +111,22 @@ public final class PacketWorker {
     this.maker = new KeyMaker(macs, random);
     this.clock = clock;
     this.events = events;
-    this.flows = new FlowTable<>(mostFlows);
-    this.restored = new FlowTable<>(mostFlows);
     this.random = random;
+    FlowHash hash = flowHash(random);
+    this.flows = new FlowTable<>(mostFlows, hash);
+    this.restored = new FlowTable<>(mostFlows, hash);
     HalfOpenBudget budget = HalfOpenBudget.ofTable(mostFlows);
     this.openedByRouter = new HalfOpenFlows<>(budget, this::drawn);
     this.openedByPeer = new HalfOpenFlows<>(budget, this::drawn);
     this.latches = latches;
     this.schedule = new KeySchedule(events);
     latches.liveness(this::lastVerifiedMillis);
+  }
+
+  private static FlowHash flowHash(KeyOctets random) {
+    byte[] key = new byte[FlowHash.KEY_OCTETS];
+    random.fill(key);
+    return new FlowHash(key);
   }
 
   private long lastVerifiedMillis(FlowTuple tuple) {

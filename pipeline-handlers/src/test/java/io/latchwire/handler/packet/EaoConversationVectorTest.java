@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.flow.FlowHash;
 import io.latchwire.policy.Policy;
 import io.latchwire.policy.Profile;
 import io.latchwire.segment.DropReason;
@@ -73,6 +74,8 @@ class EaoConversationVectorTest {
 
   private static TestGateway gateway(JsonNode vector, String side, TestClock clock) {
     Queue<byte[]> fields = new ArrayDeque<>();
+    // What a gateway draws first is the key of its table of flows.
+    fields.add(new byte[FlowHash.KEY_OCTETS]);
     for (JsonNode key : vector.get("keys")) {
       if (key.get("generator").asText().equals(side)) {
         fields.add(EaoVectors.octets(key, "key_field"));
