@@ -20,6 +20,9 @@ public final class MacBatch {
   /** Octets between the tags of neighbouring jobs in {@link #tags()}. */
   public static final int TAG_STRIDE = 32;
 
+  /** The highest number, 0xFFFFFFFF. */
+  private static final int LAST_NUMBER = -1;
+
   /** Octets between the nonces of neighbouring jobs. */
   static final int NONCE_STRIDE = 16;
 
@@ -46,6 +49,9 @@ public final class MacBatch {
   private final MemorySegment nonces;
   private final long nonceAddress;
   private int size;
+
+  /** What the nonce of the first slot says: direction in the upper, number in the lower half. */
+  private long firstNonce;
 
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
   public MacBatch(int capacity, Arena arena) {
@@ -88,7 +94,7 @@ public final class MacBatch {
     Objects.checkFromIndexSize(offset, length, source.byteSize());
     key.claim();
     long directedNumber = ((long) direction << Integer.SIZE) | (number & 0xFFFF_FFFFL);
-    if (key.needsNonce()) {
+    if (key.needsNonce() && (slot != 0 || directedNumber != firstNonce)) {
       putNonce(slot, key, directedNumber);
     }
     name(slot, key, source);
@@ -116,7 +122,8 @@ public final class MacBatch {
   /**
    * Writes the nonce where GCM reads it. Here and not when the batch runs, because a wide load just
    * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
-   * short message.
+   * short message. A batch of one would still wait, so {@link #clear} writes the nonce that comes
+   * next if the same flow goes on.
    */
   private void putNonce(int slot, MacKey key, long directedNumber) {
     if (directedNumber >>> (Integer.SIZE + 1) != 0) {
@@ -127,10 +134,16 @@ public final class MacBatch {
               + " (expected: 0 or 1)");
     }
     nonces.set(BE64, (long) slot * NONCE_STRIDE + 4, directedNumber);
+    if (slot == 0) {
+      firstNonce = directedNumber;
+    }
   }
 
   /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
   public void clear() {
+    if (size == 1 && keys[0].needsNonce() && number(0) != LAST_NUMBER) {
+      putNonce(0, keys[0], directedNumbers[0] + 1);
+    }
     size = 0;
     Arrays.fill(good, 0);
   }
