@@ -114,13 +114,19 @@ public final class SendKeys {
   }
 
   /**
-   * The confirmed key before the newest, for a segment without room for a key; null if none. The
-   * acknowledgment of that segment then does not confirm the newest.
+   * The confirmed key before the newest, for a segment without room for a key; null if none, or if
+   * the sequence number has wrapped since: then it is at its end, for octets sent again too. Only
+   * the newest key takes those, and a receiver could not tell it from one that was made behind the
+   * wrap. The acknowledgment of that segment does not confirm the newest.
    */
   public @Nullable SendKey fallback(long sent, long seq, long end) {
     SendKey key = previous;
+    long furthest = Math.max(sent, end) - 1;
     boolean usable =
-        key != null && key.state() == SendKeyState.ACTIVE && !isStopped(key, sent, seq, end);
+        key != null
+            && key.state() == SendKeyState.ACTIVE
+            && !isStopped(key, sent, seq, end)
+            && !key.isBehindWrap(furthest);
     if (!usable) {
       return null;
     }

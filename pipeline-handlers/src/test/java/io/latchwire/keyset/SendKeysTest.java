@@ -190,6 +190,21 @@ class SendKeysTest {
   }
 
   @Test
+  void theKeyBeforeIsAtItsEndBehindAWrapForRetransmissionsToo() {
+    begin(-2000);
+    send(sent, 0, 1);
+    send(900);
+    confirm();
+    now += 10 * SECOND;
+    send(200);
+    assertThat(send(10).isConfirmed()).isFalse();
+    long again = sent - 100;
+    assertThat(keys.fallback(sent, again, sent)).as("before the wrap").isNotNull();
+    assertThat(send(2000).isConfirmed()).as("over the wrap").isFalse();
+    assertThat(keys.fallback(sent, again, sent)).isNull();
+  }
+
+  @Test
   void aKeyThatStaysUnconfirmedIsToldOfOnce() {
     begin(1000);
     SendKey key = send(sent, 0, 1);
