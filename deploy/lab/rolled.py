@@ -3,7 +3,7 @@
 
   rolled.py LATCHWIRE FLOWS SECONDS SOCKET TARGET SOCKET TARGET
 
-Waits up to a minute until both gateways (their control sockets) show FLOWS flows, each with
+Waits up to a minute until both gateways (their control sockets) show FLOWS live flows, each with
 confirmed keys that are old enough to be replaced; then says `LATCHWIRE rollover TARGET` to both at
 once (TARGET `each`: one order for every flow) and asks for their status until on each every flow
 sends under another key than before, the peer is known to have it, and the other gateway has
@@ -33,7 +33,8 @@ def keys(sockets):
 
 def is_ready(flow):
     own, theirs = flow["sendKey"], flow["receiveKey"]
-    return bool(own and theirs and own["confirmed"] and own["ageSeconds"] >= LEAST_AGE)
+    lives = flow["state"] == "established"
+    return bool(lives and own and theirs and own["confirmed"] and own["ageSeconds"] >= LEAST_AGE)
 
 
 def is_rolled(before, flow, far):
