@@ -8,6 +8,11 @@
   connections.py talk FROM TO COUNT FLAG        the same, a hundred a second, and speaks on each about
                                                 once a second until FLAG is there; prints
                                                 `talked N lost N rounds N worst N ms`
+  connections.py sink ADDRESS                   takes what one connection brings; prints
+                                                `took N octets, checksum X`
+  connections.py pour FROM TO OCTETS [ISN]      opens one, sends so much, prints `poured N octets in
+                                                N s, checksum X`; with the initial sequence number
+                                                ISN where that is given
 
 A gateway takes ten new keys a second from a peer, so hold opens no more than eight;
 talk wants one that takes more.
@@ -18,11 +23,16 @@ import selectors
 import socket
 import sys
 import time
+import zlib
 
 BGP = 179
 FIRST_PORT = 20_000
 PER_SECOND = 8.0
 PATIENCE = 40.0
+PIECE = 1 << 20
+# linux/tcp.h
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
+REPAIR_ON, REPAIR_OFF, SEND_QUEUE = 1, 0, 2
 
 
 def serve(address):
@@ -101,10 +111,46 @@ def talk(here, there, count, flag):
           flush=True)
 
 
-def connect(here, port, there):
+def sink(address):
+    listener = socket.create_server((address, BGP))
+    connection, _ = listener.accept()
+    octets, checksum, piece = 0, 0, memoryview(bytearray(PIECE))
+    while count := connection.recv_into(piece):
+        octets += count
+        checksum = zlib.crc32(piece[:count], checksum)
+    print("took %d octets, checksum %08x" % (octets, checksum), flush=True)
+
+
+def pour(here, there, octets, initial):
+    connection = connect(here, FIRST_PORT, there, initial)
+    connection.settimeout(None)
+    began, left, checksum, number = time.monotonic(), octets, 0, 0
+    stretch = os.urandom(PIECE + 4096)
+    while left > 0:
+        # Other octets each time, of what is drawn once.
+        piece = memoryview(stretch)[number % 4096 :][: min(left, PIECE)]
+        connection.sendall(piece)
+        checksum = zlib.crc32(piece, checksum)
+        left -= len(piece)
+        number += 1
+    connection.shutdown(socket.SHUT_WR)
+    connection.recv(1)
+    print("poured %d octets in %.0f s, checksum %08x" % (
+        octets, time.monotonic() - began, checksum), flush=True)
+
+
+def connect(here, port, there, initial=None):
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     connection.bind((here, port))
+    if initial is not None:
+        for option, number in (
+            (TCP_REPAIR, REPAIR_ON),
+            (TCP_REPAIR_QUEUE, SEND_QUEUE),
+            (TCP_QUEUE_SEQ, initial - (initial >> 31 << 32)),
+            (TCP_REPAIR, REPAIR_OFF),
+        ):
+            connection.setsockopt(socket.IPPROTO_TCP, option, number)
     connection.settimeout(PATIENCE)
     connection.connect((there, BGP))
     return connection
@@ -127,5 +173,10 @@ if __name__ == "__main__":
         hold(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
     elif sys.argv[1:2] == ["talk"] and len(sys.argv) == 6:
         talk(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
+    elif sys.argv[1:2] == ["sink"] and len(sys.argv) == 3:
+        sink(sys.argv[2])
+    elif sys.argv[1:2] == ["pour"] and len(sys.argv) in (5, 6):
+        pour(sys.argv[2], sys.argv[3], int(sys.argv[4]),
+             int(sys.argv[5], 0) if len(sys.argv) == 6 else None)
     else:
         sys.exit(__doc__)

@@ -6,6 +6,8 @@ set -uo pipefail
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 DEPLOY=$(dirname "$LAB")
 TOP=$(dirname "$DEPLOY")
+RECEIVER=$TOP/gateway/src/test/resources/receiver/eao_receiver.py
+control=
 
 # shellcheck source=deploy/lab/register.sh
 . "$LAB/register.sh"
@@ -29,10 +31,15 @@ usage: latchwire lab rollover [OPTIONS]
   --delay MICROSECONDS   most that it holds a frame back, drawn anew for each: reordering (20000)
   --seed N               of the wire (1)
   --mode MODE            gateway, or bridge: how the routers fare without gateways (gateway)
+  --control yes|no       at the same time the same with a bridge, in namespaces of its own: what it
+                         says is printed and decides nothing (yes)
   --evidence DIRECTORY   keep captures, logs and configurations there
 
-The routers' kernels retransmit from 20 ms on (rto_min of the route): with the usual 200 ms, a wire
-that loses 30 % each way alone outlasts a hold time of 9 s now and then, whatever stands between.
+A kernel doubles the time after each retransmission in vain, so a wire that loses 30 % each way
+outlasts a hold time of 9 s now and then, whatever stands between. Those of the routers here
+retransmit from 20 ms on (rto_min of the route), six times without doubling as long as fewer than
+four segments are under way (net.ipv4.tcp_thin_linear_timeouts), and at least once a second where
+the kernel has net.ipv4.tcp_rto_max_ms. BIRD knows nothing of it.
 
 BIRD at both ends, hold time 9 s; both gateways take a new key every second, hold-time 5 s.
 Must be root. Exits 0 when no session was lost and nothing was accepted under a wrong key.
@@ -40,7 +47,7 @@ END
 }
 
 parse() {
-  SECONDS_LONG=600 LOSS=30 DELAY=20000 SEED=1 EVIDENCE='' MODE=gateway
+  SECONDS_LONG=600 LOSS=30 DELAY=20000 SEED=1 EVIDENCE='' MODE=gateway CONTROL=yes
   while [ $# -gt 0 ]; do
     case $1 in
       -h | --help) usage; exit 0 ;;
@@ -53,10 +60,14 @@ parse() {
       --seed) SEED=$2 ;;
       --evidence) EVIDENCE=$2 ;;
       --mode) MODE=$2 ;;
+      --control) CONTROL=$2 ;;
       *) fail 2 "$1 is not understood; see: latchwire lab rollover --help" ;;
     esac
     shift 2
   done
+  case $MODE in gateway | bridge) ;; *) fail 2 "--mode $MODE (expected: gateway or bridge)" ;; esac
+  case $CONTROL in yes | no) ;; *) fail 2 "--control $CONTROL (expected: yes or no)" ;; esac
+  [ "$MODE" = gateway ] || CONTROL=no
   # Read by the other scripts.
   # shellcheck disable=SC2034
   DAEMON=bird ROUTES=100 FAMILIES=(4 6) PATIENCE=120
@@ -83,6 +94,10 @@ spoil_the_wire() {
 retransmit_early() {
   local side family
   for side in a b; do
+    inside "$(router_of "$side")" sysctl -qw net.ipv4.tcp_thin_linear_timeouts=1 ||
+      fail 3 "cannot set tcp_thin_linear_timeouts of router $side"
+    inside "$(router_of "$side")" sysctl -qw net.ipv4.tcp_rto_max_ms=1000 2>>"$RUN/sysctl.log" ||
+      say "router $side: the kernel does not bound the time between retransmissions"
     for family in "${FAMILIES[@]}"; do
       ip -n "$(router_of "$side")" "-$family" route add "$(address "$(other "$side")" "$family")" \
         dev eth0 rto_min 20ms || fail 3 "cannot set rto_min of router $side"
@@ -90,10 +105,26 @@ retransmit_early() {
   done
 }
 
+# begin_control: the same wire with a bridge in place of each gateway, by another run of this script.
+begin_control() {
+  "${BASH_SOURCE[0]}" --mode bridge --seconds "$SECONDS_LONG" --loss "$LOSS" --delay "$DELAY" \
+    --seed "$SEED" ${EVIDENCE:+--evidence "$EVIDENCE/control"} >"$RUN/control.txt" 2>&1 &
+  control=$!
+}
+
+end_control() {
+  [ "$CONTROL" = yes ] || return 0
+  wait "$control"
+  say "the same with a bridge in place of each gateway:"
+  sed 's/^/control: /' "$RUN/control.txt" >&2
+  control=
+}
+
 finish() {
   local code=$?
   trap '' INT TERM HUP
   trap - EXIT
+  [ -z "$control" ] || { kill "$control"; wait "$control"; } 2>/dev/null
   dismantle "$RUN"
   rm -rf "$RUN"
   release_services
@@ -101,7 +132,7 @@ finish() {
 }
 
 # rolled SIDE: the highest number of keys that one session of that side has had, by its captures.
-rolled() { "$LAB/segments.py" keys "$RUN/wire-$1.pcap" $(between | tr '\n' ' '); }
+rolled() { judge keys "$RUN/wire-$1.pcap"; }
 
 verdicts_of_gateways() {
   local side wrong
@@ -114,22 +145,33 @@ verdicts_of_gateways() {
   done
 }
 
+# Every MAC, by a program that shares no code with the gateway.
+verdict_macs() {
+  local side kek text
+  kek=$(tr -d '[:space:]' <"$RUN/gateway-a/kek.1")
+  for side in a b; do
+    text=$(python3 "$RECEIVER" "$RUN/wire-$side.pcap" "$kek" 1)
+    verdict $? "an independent receiver finds every MAC of gateway $side right" "$text"
+  done
+}
+
 verdicts_of_captures() {
   local side family keys
   verdict_protected "nothing unprotected was on the wire"
   for family in "${FAMILIES[@]}"; do
-    nothing_foreign_delivered "$family" >"$RUN/delivered-$family"
+    nothing_foreign_delivered "$family" "$over"
     verdict $? "every delivered $(family_name "$family") segment had been sent, and no more often" \
-      "$(tr '\n' ' ' <"$RUN/delivered-$family")"
+      "$(paste -sd' ' "$RUN/delivered.log")"
   done
   for side in a b; do
     keys=$(rolled "$side")
     verdict $? "gateway $side took new keys" "$keys"
   done
+  verdict_macs
 }
 
 main() {
-  local family side began left lost
+  local family side began left lost over
   local -A first
   parse "$@"
   [ "$(id -u)" = 0 ] || fail 3 "must be root (network namespaces, raw sockets)"
@@ -142,6 +184,7 @@ main() {
   trap 'exit 143' TERM HUP
   need_commands ip ethtool sysctl ss ping tcpdump python3 setsid gcc bird birdc || exit 3
   [ "$MODE" = bridge ] || build_gateway
+  [ "$CONTROL" = no ] || begin_control
   build_topology
   retransmit_early
   prepare_gateways
@@ -175,11 +218,13 @@ main() {
       "connection $(connection "$family") after $(awk -v a="$began" -v b="$(now)" 'BEGIN {printf "%.0f", b - a}') s, was ${first[$family]}"
   done
   if [ "$MODE" = gateway ]; then verdicts_of_gateways; fi
+  over=$(now)
   lost=$(stop_captures)
   verdict "$lost" "the captures are complete" "$lost of ${#CAPTURES[@]} lost frames"
   if [ "$MODE" = gateway ]; then verdicts_of_captures; fi
   stop wire
   say "wire: $(cat "$RUN/wire.log")"
+  end_control
   keep_evidence
   printf '%d passed, %d failed\n' "$passed" "$failed"
   [ "$failed" = 0 ]

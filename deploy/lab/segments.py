@@ -8,6 +8,7 @@
                                           left in SENT, and no more often than it left
   segments.py keys FILE...                the two ends of the longest connection of each session
                                           have sent more than one in-line key
+  segments.py rolled FILE...              both ends of every connection have
   segments.py one-kek FILE...             no end of a connection has sent keys under two KEKs
 
 Options: --between ADDRESS ADDRESS (repeated), --port N, --kind N, --until SECONDS.
@@ -171,7 +172,7 @@ def judge_plain(chosen, kind):
     return bool(chosen) and not signed, summary, [describe(s) for s in signed]
 
 
-def judge_keys(chosen, kind):
+def keys_of_ends(chosen, kind):
     """A key is what stands behind the MAC, under a Key ID; one end may send it many times."""
     keys = collections.defaultdict(set)
     for segment in chosen:
@@ -179,6 +180,19 @@ def judge_keys(chosen, kind):
         for k, octets in options(segment.options):
             if k == kind and len(octets) > 20:
                 keys[end].add(octets[3:4] + octets[-10:])
+    return keys
+
+
+def judge_rolled(chosen, kind):
+    keys = keys_of_ends(chosen, kind)
+    short = sorted((end for end, of_end in keys.items() if len(of_end) < 2), key=str)
+    summary = "%d ends of connections, %d keys, %d ends with fewer than two" % (
+        len(keys), sum(map(len, keys.values())), len(short))
+    return bool(keys) and not short, summary, ["%s:%d > %s:%d" % end for end in short]
+
+
+def judge_keys(chosen, kind):
+    keys = keys_of_ends(chosen, kind)
     most = collections.Counter()
     for (source, _, destination, _), of_end in keys.items():
         most[source, destination] = max(most[source, destination], len(of_end))
@@ -232,7 +246,7 @@ def judge_delivered(sent, received):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", choices=["protected", "plain", "delivered", "keys", "one-kek"])
+    parser.add_argument("question", choices=["protected", "plain", "delivered", "keys", "rolled", "one-kek"])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--between", nargs=2, action="append", required=True)
     parser.add_argument("--port", type=int, default=179)
@@ -263,6 +277,7 @@ def main():
             "protected": judge_protected,
             "plain": judge_plain,
             "keys": judge_keys,
+            "rolled": judge_rolled,
             "one-kek": judge_one_kek,
         }[arguments.question]
         holds, summary, offenders = judge([s for c in captures for s in c], arguments.kind)

@@ -111,6 +111,21 @@ verdict_gateways_work() {
   done
 }
 
+# verdict_rollover: gateway a is told flow by flow, gateway b by the name of its peer.
+verdict_rollover() {
+  local text holds family
+  local -A before
+  for family in "${FAMILIES[@]}"; do before[$family]=$(connection "$family"); done
+  text=$("$LAB/rolled.py" "$TOP/latchwire" ${#FAMILIES[@]} "$PATIENCE" \
+    "$(control_socket a)" each "$(control_socket b)" gateway-a 2>>"$RUN/rolled.log")
+  holds=$?
+  for family in "${FAMILIES[@]}"; do
+    is_unharmed "$family" "${before[$family]}" || holds=1
+    text+="; connection ${before[$family]} $(is_established "$family" && echo unharmed || echo HARMED)"
+  done
+  verdict $holds "ordered new keys are taken on both sides and no session notices" "$text"
+}
+
 verdict_protected() {
   local text
   text=$(judge protected "$RUN/wire-a.pcap" "$RUN/wire-b.pcap")
@@ -197,12 +212,13 @@ drops_explain() {
     2>>"$RUN/show.log"
 }
 
-# nothing_foreign_delivered FAMILY: whatever reached a router had left the other one, once for once.
-# Only until a gateway is restarted: it then resets its own router's connection itself.
+# nothing_foreign_delivered FAMILY [UNTIL]: whatever reached a router had left the other one, once for
+# once. Only until a gateway is restarted: it then resets its own router's connection itself. Where
+# the captures have ended, UNTIL is a moment at which all of them still ran.
 nothing_foreign_delivered() {
   local code=0
   local -a session
-  session=(--between "$(address a "$1")" "$(address b "$1")")
+  session=(--between "$(address a "$1")" "$(address b "$1")" --until "${2:-inf}")
   {
     "$LAB/segments.py" delivered "$RUN/sent-a.pcap" "$RUN/got-b.pcap" "${session[@]}" || code=1
     "$LAB/segments.py" delivered "$RUN/sent-b.pcap" "$RUN/got-a.pcap" "${session[@]}" || code=1
@@ -266,6 +282,7 @@ run_once() {
   verdict_attack data "injected data"
   verdict_attack replay "replayed segments"
   if [ "$MODE" = gateway ]; then
+    verdict_rollover
     first_session_over=$(now)
     verdict_restart a
     verdict_restart b

@@ -158,6 +158,17 @@ class Judge(unittest.TestCase):
             self.assertIn("under KEKs [1, 9], 1 under more than one", said)
         self.assertFalse(self.judge("one-kek", [])[0])
 
+    def test_rolled_means_that_each_end_of_each_connection_has_sent_two_keys(self):
+        other = GMAC_WITH_KEY[:22] + b"t" * 8
+        keys = [ipv4(tcp(GMAC_WITH_KEY, SYN)), ipv4(tcp(other, number=2))]
+        back = [ipv4(tcp(o, SYN, ports=(40000, 179)), source=B, destination=A)
+                for o in (GMAC_WITH_KEY, other)]
+        self.assertTrue(self.judge("rolled", keys + back)[0])
+        holds, said = self.judge("rolled", keys + back[:1] * 2)
+        self.assertFalse(holds)
+        self.assertIn("1 ends with fewer than two", said)
+        self.assertFalse(self.judge("rolled", [])[0])
+
     def test_a_torn_last_record_is_left_out(self):
         path = capture(self.directory, "torn.pcap", [ipv4(tcp(GMAC)), ipv4(tcp(GMAC))], cut=9)
         self.assertEqual(1, len(list(segments.frames(path))))

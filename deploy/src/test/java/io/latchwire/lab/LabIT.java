@@ -63,6 +63,43 @@ class LabIT {
   }
 
   @Test
+  void ordersOfNewKeysReachEveryConnectionOnBothSides() throws Exception {
+    Script lab =
+        Script.run(
+            LIMIT,
+            Path.of("target/lab/rolls.log"),
+            List.of("./latchwire", "lab", "rolls", "--flows", "60", "--within", "0"));
+
+    assertThat(lab.exitCode()).as(lab.output()).isZero();
+    assertThat(lab.output())
+        .containsPattern("new confirmed keys for 60 and 60 of 60")
+        .containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
+  }
+
+  @Test
+  void noKeyGoesOverAWrapOfTheSequenceNumber() throws Exception {
+    Script lab =
+        Script.run(
+            LIMIT,
+            Path.of("target/lab/wraps.log"),
+            List.of(
+                "./latchwire",
+                "lab",
+                "wraps",
+                "--mib",
+                "24",
+                "--initial",
+                "0xff000000",
+                "--wraps",
+                "1"));
+
+    assertThat(lab.exitCode()).as(lab.output()).isZero();
+    assertThat(lab.output())
+        .contains("wrap 1: the last new octets before it under key 32")
+        .containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
+  }
+
+  @Test
   void aBridgeInPlaceOfTheGatewaysFailsTheVerdictsAboutProtection() throws Exception {
     Script lab =
         Script.run(

@@ -16,14 +16,14 @@ public final class PeerState {
   private Peer peer;
   private final Set<Long> retired = new LinkedHashSet<>();
   private final Allowance installs;
-  private final Allowance moves;
+  private final Allowance replacements;
   private int flows;
 
   /** Nothing remembered yet. */
   public PeerState(Peer peer, long nowNanos) {
     this.peer = peer;
     this.installs = new Allowance(peer.limits().keyInstallBurst(), nowNanos);
-    this.moves = new Allowance(1, nowNanos);
+    this.replacements = new Allowance(replacementBurst(peer.limits()), nowNanos);
   }
 
   /** The peer. */
@@ -48,15 +48,25 @@ public final class PeerState {
   }
 
   /**
-   * Whether one more of our own keys may be replaced because its KEK is no longer the one that we
-   * send under. Half as often as the peer has keys installed: it needs room for those that are due.
+   * Whether one more of our own keys may be replaced though it could still be used. The peer is
+   * taken to bound us as we bound it; a segment with a key beyond its bound is lost, and with it
+   * all that its flow sends until the key is let in. So many flows whose keys are due at once, by
+   * an order or because they began together, get theirs one after the other: half as fast as keys
+   * may be installed, which leaves the other half to connections that begin.
    */
-  boolean takeMove(long nowNanos) {
-    boolean left = moves.isLeft(peer.limits().keyInstallsPerSecond() / 2.0, 1, nowNanos);
+  boolean takeReplacement(long nowNanos) {
+    PeerLimits limits = peer.limits();
+    boolean left =
+        replacements.isLeft(
+            limits.keyInstallsPerSecond() / 2.0, replacementBurst(limits), nowNanos);
     if (left) {
-      moves.take();
+      replacements.take();
     }
     return left;
+  }
+
+  private static double replacementBurst(PeerLimits limits) {
+    return Math.max(1, limits.keyInstallBurst() / 2.0);
   }
 
   /** Whether a key with this fingerprint was retired. */

@@ -56,7 +56,7 @@ public final class SendKeys {
 
   /**
    * Goes on under a protection that is the same on the wire: other KEKs of the peer, other times.
-   * Keys that went under a KEK which is no longer sent under are replaced, a few at a time.
+   * Keys that went under a KEK which is no longer sent under are replaced.
    */
   public void adopt(Protection other) {
     protection = other;
@@ -114,13 +114,19 @@ public final class SendKeys {
   }
 
   /**
-   * The confirmed key before the newest, for a segment without room for a key; null if none. The
-   * acknowledgment of that segment then does not confirm the newest.
+   * The confirmed key before the newest, for a segment without room for a key; null if none, or if
+   * the sequence number has wrapped since: then it is at its end, for octets sent again too. Only
+   * the newest key takes those, and a receiver could not tell it from one that was made behind the
+   * wrap. The acknowledgment of that segment does not confirm the newest.
    */
   public @Nullable SendKey fallback(long sent, long seq, long end) {
     SendKey key = previous;
+    long furthest = Math.max(sent, end) - 1;
     boolean usable =
-        key != null && key.state() == SendKeyState.ACTIVE && !isStopped(key, sent, seq, end);
+        key != null
+            && key.state() == SendKeyState.ACTIVE
+            && !isStopped(key, sent, seq, end)
+            && !key.isBehindWrap(furthest);
     if (!usable) {
       return null;
     }
@@ -204,7 +210,10 @@ public final class SendKeys {
     return !key.hasNumbers() || (last >= sent && key.isBehindWrap(last));
   }
 
-  /** Whether it is time for a new key, though the newest could still be used. */
+  /**
+   * Whether it is time for a new key, though the newest could still be used, and the peer has room
+   * for it. Where it has none for long, the hard stops do not wait.
+   */
   private boolean isDue(SendKey key, long sent, long nowNanos) {
     Protection.Rollover rollover = protection.rollover();
     long age = nowNanos - key.createdNanos();
@@ -212,12 +221,14 @@ public final class SendKeys {
       return false;
     }
     long zone = ((long) (SeqNumber.epoch(sent) + 1) << 32) - rollover.sequenceReserve();
-    return rolloverAsked
-        || age >= rollover.ageNanos()
-        || Integer.toUnsignedLong(key.number()) >= rollover.numbers()
-        || key.octets() >= rollover.octets()
-        || (sent >= zone && key.firstSeq() < zone)
-        || (!key.kek().equals(protection.peer().sendKek()) && peer.takeMove(nowNanos));
+    boolean due =
+        rolloverAsked
+            || age >= rollover.ageNanos()
+            || Integer.toUnsignedLong(key.number()) >= rollover.numbers()
+            || key.octets() >= rollover.octets()
+            || (sent >= zone && key.firstSeq() < zone)
+            || !key.kek().equals(protection.peer().sendKek());
+    return due && peer.takeReplacement(nowNanos);
   }
 
   private boolean makeNewest(long sent, long nowNanos) {

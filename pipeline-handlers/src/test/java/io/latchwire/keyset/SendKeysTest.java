@@ -9,6 +9,8 @@ import io.latchwire.handler.packet.Protections;
 import io.latchwire.policy.Protection;
 import io.latchwire.segment.DropReason;
 import io.latchwire.wire.tcp.SeqNumber;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +189,67 @@ class SendKeysTest {
     assertThat(newest.isConfirmed()).isFalse();
     confirm();
     assertThat(newest.isConfirmed()).isTrue();
+  }
+
+  @Test
+  void theKeyBeforeIsAtItsEndBehindAWrapForRetransmissionsToo() {
+    begin(-2000);
+    send(sent, 0, 1);
+    send(900);
+    confirm();
+    now += 10 * SECOND;
+    send(200);
+    assertThat(send(10).isConfirmed()).isFalse();
+    long again = sent - 100;
+    assertThat(keys.fallback(sent, again, sent)).as("before the wrap").isNotNull();
+    assertThat(send(2000).isConfirmed()).as("over the wrap").isFalse();
+    assertThat(keys.fallback(sent, again, sent)).isNull();
+  }
+
+  @Test
+  void keysThatAreDueTogetherAreReplacedNoFasterThanThePeerTakesThem() {
+    now += 10 * SECOND;
+    List<SendKeys> flows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      keys = new SendKeys(protection, peer, maker, ends, true);
+      establish();
+      flows.add(keys);
+    }
+    now += RULES.leastIntervalNanos();
+    flows.forEach(SendKeys::askRollover);
+    assertThat(replacedNow(flows)).as("half of the burst").isEqualTo(10);
+    now += SECOND;
+    assertThat(replacedNow(flows)).as("half of the rate").isEqualTo(5);
+    now += 5 * SECOND;
+    assertThat(replacedNow(flows)).isEqualTo(10);
+  }
+
+  private int replacedNow(List<SendKeys> flows) {
+    int replaced = 0;
+    for (SendKeys each : flows) {
+      keys = each;
+      SendKey before = each.newest();
+      sent = 1001;
+      replaced += send(10).equals(before) ? 0 : 1;
+      confirm();
+    }
+    return replaced;
+  }
+
+  @Test
+  void aHardStopDoesNotWaitForThePeersRoom() {
+    SendKey first = establish();
+    while (peer.takeReplacement(now)) {
+      assertThat(first.number()).isEqualTo(1);
+    }
+    now += RULES.leastIntervalNanos();
+    while (peer.takeReplacement(now)) {
+      assertThat(first.number()).isEqualTo(1);
+    }
+    keys.askRollover();
+    assertThat(send(10)).isSameAs(first);
+    first.skipTo(0xFFFF_FFFE);
+    assertThat(send(10)).isNotSameAs(first);
   }
 
   @Test

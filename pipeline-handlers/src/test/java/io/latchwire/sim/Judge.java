@@ -84,17 +84,20 @@ final class Judge {
     }
   }
 
-  /** What one gateway, from its start to its crash, accepted under one key. */
+  /**
+   * What one gateway, from its start to its crash, accepted under one key. Only a segment that is
+   * no reset says where in the stream its key stands: a reset takes its number from what it
+   * answers, and behind it there is nothing more to order unless the router refuses it.
+   */
   private static final class Reception {
     private final Key key;
     private final Map<Long, Boolean> nonces = new HashMap<>();
-    private long firstAt;
-    private long endsAt = Long.MAX_VALUE;
+    private long placedAt = NEVER;
+    private long endsAt = NEVER;
     private boolean lived;
 
-    private Reception(Key key, long firstAt) {
+    private Reception(Key key) {
       this.key = key;
-      this.firstAt = firstAt;
     }
   }
 
@@ -105,6 +108,8 @@ final class Judge {
     private long sent;
     private boolean disturbed;
   }
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final long holdNanos;
   private final Map<ByteBuffer, Key> keys = new HashMap<>();
@@ -224,6 +229,9 @@ final class Judge {
       violated("own segment accepted: " + flight);
     }
     Reception reception = reception(side, flight.key, proofless, now);
+    if (reception.placedAt == NEVER && !segment.has(Frames.RST)) {
+      reception.placedAt = now;
+    }
     if (reception.nonces.put(flight.nonce, true) != null) {
       violated("accepted twice: " + flight);
     }
@@ -247,12 +255,13 @@ final class Judge {
         return reception;
       }
     }
-    Reception fresh = new Reception(key, now);
+    Reception fresh = new Reception(key);
     for (Reception other : receptions.get(side)) {
       if (sameSender(other.key, key)
           && other.key.incarnation == key.incarnation
-          && other.key.serial > key.serial) {
-        fresh.endsAt = Math.min(fresh.endsAt, other.firstAt + holdNanos);
+          && other.key.serial > key.serial
+          && other.placedAt != NEVER) {
+        fresh.endsAt = Math.min(fresh.endsAt, other.placedAt + holdNanos);
       } else if (sameSender(other.key, key)
           && other.key.incarnation > key.incarnation
           && other.lived
@@ -268,7 +277,9 @@ final class Judge {
     if (!sameSender(older.key, newer.key)) {
       return;
     }
-    if (older.key.incarnation == newer.key.incarnation && older.key.serial < newer.key.serial) {
+    if (older.key.incarnation == newer.key.incarnation
+        && older.key.serial < newer.key.serial
+        && newer.placedAt != NEVER) {
       older.endsAt = Math.min(older.endsAt, now + holdNanos);
     } else if (older.key.incarnation < newer.key.incarnation && acknowledges) {
       older.endsAt = Math.min(older.endsAt, now);
