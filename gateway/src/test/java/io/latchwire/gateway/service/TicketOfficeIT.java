@@ -2,6 +2,10 @@ package io.latchwire.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.latchwire.crypto.kerberos.AgreementGroup;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.cli.ExitCode;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** Clients of MIT against a ticket office on loopback, all of it made by its own commands. */
@@ -289,6 +294,41 @@ class TicketOfficeIT {
       assertThat(done("", "none", "curl", "-s", "-i", "--connect-to", to, url))
           .contains("401 Unauthorized");
     }
+  }
+
+  /** Whatever is configured to be logged. */
+  private static ListAppender<ILoggingEvent> everythingThatIsLogged(Logger root) {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    root.addAppender(appender);
+    root.setLevel(Level.TRACE);
+    return appender;
+  }
+
+  @Test
+  void neitherLogsNorCountsTellWhoWasAnonymousRfc8062S7() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger("io.latchwire");
+    Level before = root.getLevel();
+    ListAppender<ILoggingEvent> logged = everythingThatIsLogged(root);
+    try (LookingGlassServer glass = glass(true, null)) {
+      client("ca.pem");
+      done("alicepw\n", "member", "kinit", "-n", "alice");
+      done("", "member", "kvno", "HTTP/gw.anon.test");
+      done("", "nobody", "kinit", "-n");
+      assertThat(look("http://127.0.0.1:" + glass.address().getPort(), "--anchor", anchor()).code)
+          .isEqualTo(ExitCode.DONE);
+      kdc("principal", "add", "dave", "--dir", dir());
+      Await.until("the change is logged", () -> !logged.list.isEmpty());
+    } finally {
+      root.detachAppender(logged);
+      root.setLevel(before);
+    }
+    assertThat(List.copyOf(logged.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains("alice") || line.contains("127.0.0.1"));
+    TicketOfficeFigures figures = TicketOfficeFigures.of(service);
+    assertThat(figures.issued()).containsEntry("as_realm_anonymous", 1L);
+    assertThat(figures.toString()).doesNotContain("alice");
   }
 
   /** {@code latchwire looking-glass} with these options; an anonymous client of our own. */
