@@ -37,9 +37,10 @@ password=bench-of-a-kdc
 realm=BENCH.TEST
 ours_port=18188
 mit_port=18189
-work='' ours_pid='' mit_pid=''
+work='' ours_pid='' mit_pid='' clients_pid=''
 
 finish() {
+  [ -z "$clients_pid" ] || kill "$clients_pid" 2>/dev/null || true
   [ -z "$ours_pid" ] || kill "$ours_pid" 2>/dev/null || true
   [ -z "$mit_pid" ] || kill "$mit_pid" 2>/dev/null || true
   wait
@@ -177,7 +178,10 @@ main() {
   taskset -c 1 "$java_home/bin/java" -XX:+UseSerialGC -Xmx1g \
     -cp "$top/jmh/target/classes:$top/jmh/target/lib/*" io.latchwire.bench.KdcBench \
     "$ours_port" "$ours_pid" "$mit_port" "$mit_pid" "$seconds" "$rounds" "$clients" "$warm_up" \
-    "${kinds[@]}"
+    "${kinds[@]}" &
+  clients_pid=$!
+  wait "$clients_pid" || fail "the clients ended early"
+  clients_pid=''
   echo "load at the end: $(cut -d' ' -f1-3 /proc/loadavg)"
 }
 
