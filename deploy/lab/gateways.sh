@@ -39,6 +39,7 @@ prepare_gateways() {
       done
       "$TOP/latchwire" keygen --algorithm hkdf-256 --out "$RUN/gateway-a/kek.1" >>"$RUN/keygen.log" 2>&1 ||
         fail 1 "no key encryption key could be made: $(tail -n 1 "$RUN/keygen.log")"
+      if [ -n "${LOOKING_GLASS:-}" ]; then prepare_looking_glass; fi
       # Two operators would carry it by hand; the lab has one hand.
       install -m 600 "$RUN/gateway-a/kek.1" "$RUN/gateway-b/kek.1"
       ;;
@@ -81,6 +82,7 @@ $PROTECTED_PORT
 END
   done
   echo '  - { name: rest, match: {}, action: bypass }'
+  if [ "$side${LOOKING_GLASS:-}" = ayes ]; then looking_glass_role; fi
 }
 
 # start_gateway SIDE: returns once it forwards.

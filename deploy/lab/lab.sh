@@ -17,6 +17,8 @@ TOP=$(dirname "$DEPLOY")
 . "$LAB/routers.sh"
 # shellcheck source=deploy/lab/gateways.sh
 . "$LAB/gateways.sh"
+# shellcheck source=deploy/lab/looking-glass.sh
+. "$LAB/looking-glass.sh"
 # shellcheck source=deploy/lab/verdicts.sh
 . "$LAB/verdicts.sh"
 # shellcheck source=deploy/lab/view.sh
@@ -28,6 +30,7 @@ usage: latchwire lab [OPTIONS]          live view; q or Ctrl-C ends and cleans u
        latchwire lab --once [OPTIONS]   runs through, prints verdicts, exits 0 only if all hold
        latchwire lab up [OPTIONS]       builds the lab and leaves it standing
        latchwire lab status             what stands, and how it is
+       latchwire lab looking-glass      its sessions, as an anonymous client sees them
        latchwire lab down               takes it down
 
   --daemon bird|frr|gobgp   the routers' software (bird)
@@ -45,7 +48,7 @@ parse() {
   COMMAND=live DAEMON=bird ROUTES=100 MODE=gateway EVIDENCE='' FAMILIES=(4 6)
   while [ $# -gt 0 ]; do
     case $1 in
-      up | down | status) COMMAND=$1 ;;
+      up | down | status | looking-glass) COMMAND=$1 ;;
       --once) COMMAND=once ;;
       --daemon) DAEMON=$(value "$@") || exit 2; shift ;;
       --routes) ROUTES=$(value "$@") || exit 2; shift ;;
@@ -80,6 +83,10 @@ prepare() {
   read -ra of_daemon <<<"$(commands_of "$DAEMON")"
   NEEDED=(ip ethtool sysctl ss ping tcpdump python3 setsid "${of_daemon[@]}")
   need_commands "${NEEDED[@]}" || exit 3
+  if [ -n "${LOOKING_GLASS:-}" ]; then
+    need_glass_clients || exit 3
+    NEEDED+=(kinit klist curl)
+  fi
   if [ "$MODE" = gateway ]; then build_gateway; fi
   build_topology
   prepare_gateways
@@ -125,6 +132,8 @@ main() {
   parse "$@"
   [ "$(id -u)" = 0 ] || fail 3 "must be root (network namespaces, raw sockets). Remedy: sudo ./latchwire lab ${*}"
   PATH=$PATH:/usr/sbin:/sbin
+  # The scripts that build on this one have no use for it.
+  [ "$MODE" != gateway ] || LOOKING_GLASS=yes
   trap release_services EXIT
   need_commands ip setsid || exit 3
   case $COMMAND in
@@ -138,6 +147,7 @@ main() {
       ;;
     up) run_up ;;
     status) run_status ;;
+    looking-glass) run_looking_glass ;;
     down) run_down ;;
   esac
 }

@@ -43,6 +43,7 @@ package_of() {
     /usr/lib/frr/*) echo frr ;;
     vtysh) echo frr ;;
     gobgp | gobgpd) echo gobgpd ;;
+    kinit | klist) echo krb5-user ;;
     ps | sysctl) echo procps ;;
     trafgen) echo netsniff-ng ;;
     runuser | setsid | flock) echo util-linux ;;

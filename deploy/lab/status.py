@@ -4,6 +4,8 @@
   status.py ask SOCKET                  the status, asked for over the control socket
   status.py dropped < STATUS            one JSON object: all drops, by reason
   status.py working FLOWS < STATUS      a line; exit 0 when it signs and verifies so many flows
+  status.py glass NAME SESSIONS < PAGE  a line; exit 0 when the looking glass has taken the client
+                                        for NAME and shows so many sessions with verified segments
   status.py explain KIND SENT A_BEFORE A_AFTER B_BEFORE B_AFTER
                                         whether the drops grew as an attack of that kind must make
                                         them grow; SENT is the attacker's own line
@@ -49,6 +51,16 @@ def working(status, flows):
     return live >= flows and signed > 0 and verified > 0
 
 
+def glass(page, name, sessions):
+    shown = page["sessions"]["protections"]
+    states = [sum(p["sessions"].values()) for p in shown]
+    verified = sum(p["verified"] for p in shown)
+    print(
+        "you are %s, %d sessions, %d segments verified" % (page["you"], sum(states), verified)
+    )
+    return page["you"] == name and page["anonymous"] and sum(states) >= sessions and verified > 0
+
+
 def grew(before, after):
     return {k: n - before.get(k, 0) for k, n in sorted(after.items()) if n > before.get(k, 0)}
 
@@ -83,6 +95,8 @@ def main():
         return True
     if question == "working":
         return working(json.load(sys.stdin), int(sys.argv[2]))
+    if question == "glass":
+        return glass(json.load(sys.stdin), sys.argv[2], int(sys.argv[3]))
     sent, *states = (json.loads(argument) for argument in sys.argv[3:])
     growth = {"a": grew(states[0], states[1]), "b": grew(states[2], states[3])}
     print(json.dumps(growth))

@@ -274,6 +274,7 @@ run_once() {
   verdict_established
   verdict_routes
   if [ "$MODE" = gateway ]; then verdict_gateways_work; fi
+  if [ -n "${LOOKING_GLASS:-}" ]; then verdict_looking_glass; fi
   verdict_protected "every segment on the wire carries exactly one EAO"
   verdict_plain_inside
   verdict_routers_know_nothing

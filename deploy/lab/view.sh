@@ -58,6 +58,7 @@ run_up() {
   cat <<END
 The lab stands: namespaces ${PLACES[*]}
   look          ./latchwire lab status
+  as nobody     ./latchwire lab looking-glass
   the wire      ip netns exec $WIRE tcpdump -ni a -v tcp port 179
   the inside    ip netns exec $ROUTER_A tcpdump -ni eth0 -v tcp port 179
   be evil       ip netns exec $ATTACKER bash

@@ -36,7 +36,10 @@ class LabIT {
             List.of("./latchwire", "lab", "--once", "--evidence", "deploy/target/lab/once"));
 
     assertThat(lab.exitCode()).as(lab.output()).isZero();
-    assertThat(lab.output()).containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
+    assertThat(lab.output())
+        .contains("pass  the looking glass shows the sessions to curl with a ticket of nobody")
+        .contains("pass  and to the program's own client")
+        .containsPattern("\n[1-9][0-9]* passed, 0 failed\n");
   }
 
   @Test

@@ -228,7 +228,12 @@ public final class Gateway implements Daemon {
       if (role.lookingGlass().isPresent()) {
         closing.later(
             LookingGlassServer.start(
-                role.lookingGlass().get(), service, pages.sessions, random, pages.rendering));
+                role.lookingGlass().get(),
+                TicketOfficeAssembly.tls(role.lookingGlass().get()),
+                service,
+                pages.sessions,
+                random,
+                pages.rendering));
       }
     }
   }

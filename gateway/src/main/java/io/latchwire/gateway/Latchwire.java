@@ -18,6 +18,7 @@ import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.cli.KeyCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
+import io.latchwire.gateway.cli.LookingGlassCommand;
 import io.latchwire.gateway.cli.PoolCommand;
 import io.latchwire.gateway.cli.ReloadCommand;
 import io.latchwire.gateway.cli.RollbackCommand;
@@ -71,6 +72,7 @@ public final class Latchwire {
         .addSubcommand(new LatchCommand())
         .addSubcommand(new PoolCommand())
         .addSubcommand(KdcCommand.commandLine(keyOctets))
+        .addSubcommand(new LookingGlassCommand(keyOctets))
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new VerifyPcapCommand(Latchwire::policies))

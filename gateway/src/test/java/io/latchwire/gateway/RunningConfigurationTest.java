@@ -8,12 +8,14 @@ import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.PolicyConfig;
 import io.latchwire.gateway.config.Problem;
+import io.latchwire.gateway.config.RoleConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.netns.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +133,37 @@ class RunningConfigurationTest {
         .anyMatch(problem -> problem.contains("no-such"));
     assertThat(last()).isEqualTo("first,rest");
     assertThat(running.config().policies()).extracting(PolicyConfig::name).contains("first");
+    assertThat(outcomes).containsExactly("ORDER refused");
+  }
+
+  @Test
+  void aChangeOfTheTicketOfficeNeedsARestartAndChangesNothingWithoutOne() throws IOException {
+    Files.writeString(
+        file(),
+        configuration("", "second")
+            + """
+            roles:
+              ticket-office:
+                realm: EXAMPLE.NET
+                listen: 127.0.0.1:88
+                database: principals.json
+                master-key: file:master.key
+            """);
+    Files.writeString(directory.resolve("master.key"), "5e".repeat(32));
+    Files.setPosixFilePermissions(
+        directory.resolve("master.key"), PosixFilePermissions.fromString("rw-------"));
+    ConfigurationReply reply = running.reload();
+    assertThat(reply.outcome()).isEqualTo(ConfigurationReply.REFUSED);
+    assertThat(reply.problems())
+        .extracting(Problem::toString)
+        .anySatisfy(problem ->
+            assertThat(problem)
+                .startsWith(file() + ":")
+                .contains("roles.ticket-office")
+                .contains("remedy: restart the gateway"));
+    assertThat(last()).isEqualTo("first,rest");
+    assertThat(running.config().policies()).extracting(PolicyConfig::name).contains("first");
+    assertThat(running.config().roles().ticketOffice()).isEqualTo(RoleConfig.OFF);
     assertThat(outcomes).containsExactly("ORDER refused");
   }
 

@@ -7,6 +7,7 @@ import io.latchwire.crypto.kerberos.KeyCombination;
 import io.latchwire.crypto.kerberos.PkinitDerivation;
 import io.latchwire.crypto.kerberos.ProtocolKey;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.wire.kerberos.ApRep;
 import io.latchwire.wire.kerberos.ApReq;
 import io.latchwire.wire.kerberos.Authenticator;
 import io.latchwire.wire.kerberos.Checksum;
@@ -169,7 +170,9 @@ public final class AnonymousClient {
     EncKdcRepPart part = open(replyKey, KeyUsage.AS_REP, reply, request.body());
     ProtocolKey session = session(part);
     requireKeyExchange(reply, replyKey, session);
-    if (!reply.cname().isAnonymous()
+    // RFC 8062 s4.3 leaves the flag unchecked here; without it the ticket would be of no use.
+    if (!part.flags().has(profile.bit())
+        || !reply.cname().isAnonymous()
         || !(reply.crealm().equals(PrincipalName.ANONYMOUS_REALM)
             || reply.crealm().equals(realm))) {
       throw new ReplyException("the ticket is not anonymous");
@@ -274,12 +277,25 @@ public final class AnonymousClient {
         reply.ticket(), session(part), reply.crealm(), reply.cname(), part.flags(), part.endtime());
   }
 
+  /** A context that the acceptor has to answer before it is worth anything. */
+  public interface Opening {
+    /** To be sent: SPNEGO's first token. */
+    byte[] token();
+
+    /**
+     * Checks what came back: who can read the ticket proves it (RFC 4120 s3.2.5).
+     *
+     * @throws ReplyException when it does not come from the service
+     */
+    void requireProof(byte[] reply) throws ReplyException;
+  }
+
   /**
-   * A first token of SPNEGO for an acceptor, mutual authentication asked for.
+   * Begins with an acceptor, mutual authentication asked for.
    *
    * @throws ReplyException when the ticket is not anonymous: nothing is sent then (RFC 8062 s6)
    */
-  public byte[] negotiate(Credentials with, Instant now) throws ReplyException {
+  public Opening negotiate(Credentials with, Instant now) throws ReplyException {
     if (!with.flags.has(profile.bit()) || !with.cname.isAnonymous()) {
       throw new ReplyException("the ticket is not anonymous");
     }
@@ -290,10 +306,49 @@ public final class AnonymousClient {
             GssToken.ContextChecksum.of(GssToken.ContextChecksum.MUTUAL),
             Flags.of(ApReq.MUTUAL_REQUIRED),
             now);
-    byte[] token = new GssToken.Mechanism(GssToken.Mechanism.AP_REQ, request.encoding()).encoded();
-    return new GssToken.NegTokenInit(
-            List.of(GssToken.KERBEROS), OctetString.of(token), OctetString.EMPTY)
-        .encoded();
+    byte[] inner = new GssToken.Mechanism(GssToken.Mechanism.AP_REQ, request.encoding()).encoded();
+    byte[] token =
+        new GssToken.NegTokenInit(
+                List.of(GssToken.KERBEROS), OctetString.of(inner), OctetString.EMPTY)
+            .encoded();
+    return new Opening() {
+      @Override
+      public byte[] token() {
+        return token.clone();
+      }
+
+      @Override
+      public void requireProof(byte[] reply) throws ReplyException {
+        try {
+          AnonymousClient.requireProof(reply, with.session, Moment.of(now));
+        } catch (DerException e) {
+          throw new ReplyException("not readable: " + e.getMessage());
+        }
+      }
+    };
+  }
+
+  private static void requireProof(byte[] reply, ProtocolKey session, Moment sent)
+      throws ReplyException, DerException {
+    GssToken.NegTokenResp negotiated = GssToken.NegTokenResp.read(reply);
+    OctetString token = negotiated.token();
+    Integer state = negotiated.state();
+    if (token == null || (state != null && state != GssToken.ACCEPT_COMPLETED)) {
+      throw new ReplyException("the service has not authenticated itself");
+    }
+    GssToken.Mechanism mechanism = GssToken.Mechanism.read(GssToken.Initial.read(token).inner());
+    if (mechanism.id() != GssToken.Mechanism.AP_REP) {
+      throw new ReplyException("the service has not authenticated itself");
+    }
+    ApRep answer = ApRep.read(mechanism.message());
+    byte[] plain = session.decrypt(KeyUsage.AP_REP, answer.encPart().cipher().octets());
+    if (plain == null) {
+      throw new ReplyException("the service cannot read its ticket");
+    }
+    ApRep.Part part = DerReader.readAll(OctetString.of(plain), ApRep.Part::read);
+    if (part.ctime() != sent.seconds() || part.cusec() != sent.microseconds()) {
+      throw new ReplyException("the service answers to another request");
+    }
   }
 
   // ---- parts

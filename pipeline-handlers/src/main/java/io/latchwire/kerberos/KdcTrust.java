@@ -70,7 +70,8 @@ public final class KdcTrust {
         | GeneralSecurityException
         | OperatorCreationException
         | IOException
-        | IllegalArgumentException e) {
+        | RuntimeException e) {
+      // What reads CMS throws whatever it stumbles over.
       throw new ReplyException("the KDC is not to be believed: " + e.getMessage());
     }
   }

@@ -8,7 +8,8 @@ public final class ReplyException extends Exception {
 
   private final @Nullable Integer errorCode;
 
-  ReplyException(String reason) {
+  /** With the reason. */
+  public ReplyException(String reason) {
     this(reason, null);
   }
 

@@ -92,7 +92,7 @@ class AcceptorTest {
   }
 
   private byte[] token(Credentials with) throws ReplyException {
-    return office.client().negotiate(with, office.now);
+    return office.client().negotiate(with, office.now).token();
   }
 
   private byte[] namedToken(Credentials with) {

@@ -5,17 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.latchwire.crypto.kerberos.AgreementGroup;
 import io.latchwire.crypto.kerberos.EncryptionType;
+import io.latchwire.crypto.kerberos.KeyCombination;
 import io.latchwire.crypto.kerberos.ProtocolKey;
 import io.latchwire.kerberos.AnonymousClient.Credentials;
+import io.latchwire.kerberos.AnonymousClient.Opening;
 import io.latchwire.kerberos.AnonymousClient.Pending;
 import io.latchwire.wire.kerberos.DerException;
+import io.latchwire.wire.kerberos.EncKdcRepPart;
+import io.latchwire.wire.kerberos.EncTicketPart;
+import io.latchwire.wire.kerberos.EncryptedData;
 import io.latchwire.wire.kerberos.Flags;
+import io.latchwire.wire.kerberos.GssToken;
 import io.latchwire.wire.kerberos.KdcRep;
+import io.latchwire.wire.kerberos.KdcReq;
 import io.latchwire.wire.kerberos.PaData;
 import io.latchwire.wire.kerberos.Pkinit;
 import io.latchwire.wire.kerberos.PrincipalName;
+import io.latchwire.wire.kerberos.Ticket;
+import io.latchwire.wire.kerberos.TicketFlag;
+import io.latchwire.wire.kerberos.TransitedEncoding;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -203,5 +216,117 @@ class AnonymousClientTest {
     Pending pending = office.client().ask(tgt, Office.HOST, office.now);
     Credentials got = pending.finish(office.ask(pending.request()), office.now);
     assertThat(got.crealm()).isEqualTo(tgt.crealm());
+  }
+
+  @Test
+  void aFirstTicketThatIsNotAnonymousRfc8062S7() throws Exception {
+    Pending pending = office.client().begin(AgreementGroup.P_256, office.now);
+    Flags anonymous = Flags.of(TicketFlag.INITIAL, TicketFlag.ANONYMOUS);
+    byte[] good = issued(pending.request(), anonymous, PrincipalName.ANONYMOUS_REALM);
+    assertThat(pending.finish(good, office.now).flags()).isEqualTo(anonymous);
+    byte[] unflagged =
+        issued(pending.request(), Flags.of(TicketFlag.INITIAL), PrincipalName.ANONYMOUS_REALM);
+    byte[] foreign = issued(pending.request(), anonymous, Office.FOREIGN);
+    for (byte[] bad : List.of(unflagged, foreign)) {
+      assertThatThrownBy(() -> pending.finish(bad, office.now))
+          .isInstanceOf(ReplyException.class)
+          .hasMessageContaining("not anonymous");
+    }
+  }
+
+  /** As a KDC with the right key and wrong ideas would answer. */
+  private byte[] issued(byte[] message, Flags flags, String crealm) throws Exception {
+    KdcReq request = KdcReq.read(message);
+    Moment now = Moment.of(office.now);
+    EncryptionType type = EncryptionType.AES256_CTS_HMAC_SHA1_96;
+    AnonymousPkinit.Agreed agreed =
+        new AnonymousPkinit(
+                office.settings,
+                office.certificates.identity(Office.REALM),
+                new FreshnessTokens(office.random, 300),
+                new ReplayCache(1, 600),
+                office.random)
+            .agree(
+                Objects.requireNonNull(PaData.find(request.padata(), PaData.PK_AS_REQ)),
+                request,
+                request.body(),
+                type,
+                now);
+    ProtocolKey contribution = ProtocolKey.random(type, office.random);
+    byte[] exchanged =
+        agreed
+            .replyKey()
+            .encrypt(
+                KeyUsage.PKINIT_KX, HeaderTicket.encoded(contribution).encoded(), office.random);
+    ProtocolKey session =
+        KeyCombination.combine(contribution, agreed.replyKey(), "PKINIT", "KEYEXCHANGE");
+    EncTicketPart inside =
+        new EncTicketPart(
+            flags,
+            HeaderTicket.encoded(session),
+            crealm,
+            PrincipalName.ANONYMOUS,
+            TransitedEncoding.NONE,
+            now.seconds(),
+            now.seconds(),
+            now.seconds() + 3_600,
+            null,
+            List.of(),
+            List.of());
+    Ticket ticket = AsExchange.seal(inside, office.find(Office.TGS), Office.TGS, office.kdc);
+    byte[] part =
+        AsExchange.part(EncKdcRepPart.AS, request.body(), inside, ticket, now, List.of()).encoded();
+    return new KdcRep(
+            KdcRep.AS_REP,
+            List.of(
+                agreed.reply(),
+                PaData.of(
+                    office.settings.profile().keyExchange(),
+                    EncryptedData.of(type.number(), exchanged).encoded())),
+            crealm,
+            PrincipalName.ANONYMOUS,
+            ticket,
+            EncryptedData.of(
+                type.number(), agreed.replyKey().encrypt(KeyUsage.AS_REP, part, office.random)))
+        .encoded();
+  }
+
+  @Test
+  void aServiceThatHasNotProvedItselfRfc4120S325() throws Exception {
+    Credentials with = ticket(Office.HOST);
+    Acceptor acceptor =
+        new Acceptor(
+            Office.REALM,
+            () -> office.find(Office.HOST),
+            AnonymityProfile.RFC_8062,
+            Set.of(),
+            300,
+            office.random);
+    Opening opening = office.client().negotiate(with, office.now);
+    byte[] proof = acceptor.accept(opening.token(), office.now).reply().octets();
+    opening.requireProof(proof);
+
+    Instant later = office.now.plusSeconds(1);
+    Opening other = office.client().negotiate(with, later);
+    refusesProof(other, proof, "another request");
+    refusesProof(office.client().negotiate(ticket(Office.HOST), office.now), proof, "cannot read");
+    refusesProof(
+        opening, new GssToken.NegTokenResp(0, GssToken.KERBEROS, null).encoded(), "not auth");
+    refusesProof(
+        opening,
+        new GssToken.NegTokenResp(2, null, GssToken.NegTokenResp.read(proof).token()).encoded(),
+        "not authenticated");
+    refusesProof(opening, opening.token(), "not readable");
+  }
+
+  private static void refusesProof(Opening opening, byte[] proof, String why) {
+    assertThatThrownBy(() -> opening.requireProof(proof))
+        .isInstanceOf(ReplyException.class)
+        .hasMessageContaining(why);
+  }
+
+  private Credentials ticket(PrincipalName service) throws Exception {
+    Pending pending = office.client().ask(office.anonymousTgt(), service, office.now);
+    return pending.finish(office.ask(pending.request()), office.now);
   }
 }

@@ -1,9 +1,11 @@
 package io.latchwire.kerberos;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.latchwire.crypto.kerberos.AgreementGroup;
 import io.latchwire.wire.kerberos.DerException;
 import io.latchwire.wire.kerberos.OctetString;
 import io.latchwire.wire.kerberos.TransitedEncoding;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -18,6 +20,22 @@ class KdcFuzzTest {
           Set.of(),
           300,
           OFFICE.random);
+
+  private static final KdcTrust TRUST = new KdcTrust(List.of(OFFICE.certificates.anchor));
+  private static final AnonymousClient.Credentials TGT = OFFICE.anonymousTgt();
+  private static final List<AnonymousClient.Pending> PENDING =
+      List.of(
+          OFFICE.client().begin(AgreementGroup.P_256, OFFICE.now),
+          OFFICE.client().ask(TGT, Office.HOST, OFFICE.now));
+  private static final AnonymousClient.Opening OPENING = opening();
+
+  private static AnonymousClient.Opening opening() {
+    try {
+      return OFFICE.client().negotiate(TGT, OFFICE.now);
+    } catch (ReplyException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   @FuzzTest
   void anyRequestIsAnsweredOrPassedOver(byte[] octets) {
@@ -45,6 +63,32 @@ class KdcFuzzTest {
           .forEach(Objects::requireNonNull);
     } catch (KrbRefusal e) {
       Objects.requireNonNull(e.code());
+    }
+  }
+
+  @FuzzTest
+  void anyReplyIsBelievedOrRefused(byte[] octets) {
+    for (AnonymousClient.Pending pending : PENDING) {
+      try {
+        Objects.requireNonNull(pending.finish(octets, OFFICE.now));
+      } catch (ReplyException e) {
+        Objects.requireNonNull(e.getMessage());
+      }
+    }
+    try {
+      OPENING.requireProof(octets);
+      throw new AssertionError("nobody but the service can make a proof");
+    } catch (ReplyException e) {
+      Objects.requireNonNull(e.getMessage());
+    }
+  }
+
+  @FuzzTest
+  void anySignatureIsBelievedOrRefused(byte[] octets) {
+    try {
+      TRUST.signedBy(Office.REALM, OctetString.of(octets), OFFICE.now);
+    } catch (ReplyException e) {
+      Objects.requireNonNull(e.getMessage());
     }
   }
 }

@@ -49,28 +49,30 @@ public record TicketOfficeConfig(
   /**
    * The looking glass: who may look, by what a ticket tells.
    *
-   * @param listen HTTP
+   * @param listen HTTP, or HTTPS with a certificate
    * @param service whose tickets it takes, {@code HTTP/host}
    * @param anonymous whether clients that nobody knows may
    * @param realmAnonymous whether members of the realm may without saying which
    * @param recordIdentity whether every look is written down with the name of who looks
+   * @param certificate of the host; a page over plain HTTP can be altered on its way
    */
   public record LookingGlass(
       InetSocketAddress listen,
       PrincipalName service,
       boolean anonymous,
       boolean realmAnonymous,
-      boolean recordIdentity) {}
+      boolean recordIdentity,
+      Optional<Certificate> certificate) {}
 
   /**
-   * The KDC's certificate.
+   * The certificate of the KDC, or of the host of the looking glass.
    *
-   * @param chain PEM, the KDC's own first
+   * @param chain PEM, the own one first
    * @param key PEM, PKCS #8
    */
   public record Certificate(Path chain, SecretReference key) {
     /**
-     * Reads both.
+     * Reads both, of the KDC.
      *
      * @throws SecretException when the key is missing, readable by others or not the certificate's
      * @throws IOException when the certificates cannot be read
@@ -84,7 +86,12 @@ public record TicketOfficeConfig(
       }
     }
 
-    private List<X509Certificate> certificates() throws IOException {
+    /**
+     * Reads the path.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public List<X509Certificate> certificates() throws IOException {
       try {
         List<X509Certificate> path =
             CertificateFactory.getInstance("X.509")
@@ -93,7 +100,7 @@ public record TicketOfficeConfig(
                 .map(X509Certificate.class::cast)
                 .toList();
         if (path.isEmpty()) {
-          throw new IOException(chain + ": no certificate (expected: PEM, the KDC's own first)");
+          throw new IOException(chain + ": no certificate (expected: PEM, the own one first)");
         }
         return path;
       } catch (GeneralSecurityException e) {
@@ -101,7 +108,13 @@ public record TicketOfficeConfig(
       }
     }
 
-    private PrivateKey privateKey() throws SecretException, GeneralSecurityException {
+    /**
+     * Reads the key.
+     *
+     * @throws SecretException when it is missing, readable by others or not in PEM
+     * @throws GeneralSecurityException when it is neither of RSA nor of a curve
+     */
+    public PrivateKey privateKey() throws SecretException, GeneralSecurityException {
       byte[] pem = key.content(SecretSource.system());
       byte[] der = {};
       try {

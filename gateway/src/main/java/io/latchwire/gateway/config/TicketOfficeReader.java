@@ -100,7 +100,14 @@ final class TicketOfficeReader {
 
   private TicketOfficeConfig.LookingGlass lookingGlass(Value value) {
     Section section =
-        Section.of(value, "listen", "service", "anonymous", "realm-anonymous", "record-identity");
+        Section.of(
+            value,
+            "listen",
+            "service",
+            "anonymous",
+            "realm-anonymous",
+            "record-identity",
+            "certificate");
     boolean anonymous = allowed(section, "anonymous");
     boolean realmAnonymous = allowed(section, "realm-anonymous");
     boolean recordIdentity = flag(section, "record-identity", false);
@@ -122,7 +129,8 @@ final class TicketOfficeReader {
             .orElse(PrincipalName.ticketGranting("?")),
         anonymous,
         realmAnonymous,
-        recordIdentity);
+        recordIdentity,
+        section.optional("certificate").map(this::certificate));
   }
 
   private static boolean allowed(Section section, String key) {

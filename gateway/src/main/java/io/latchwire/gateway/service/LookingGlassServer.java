@@ -13,6 +13,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -21,8 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** HTTP over TCP for the looking glass, on a loop of its own. */
+/** HTTP over TCP, or TLS, for the looking glass, on a loop of its own. */
 public final class LookingGlassServer implements AutoCloseable {
   private final EpollLoops loops;
   private final Channel channel;
@@ -35,6 +37,7 @@ public final class LookingGlassServer implements AutoCloseable {
   /**
    * Listens.
    *
+   * @param tls with the certificate of the host; null for plain HTTP
    * @param office where the service's keys are
    * @param sessions empty where no segments are protected
    * @param rendering where tokens are opened and text is made
@@ -42,6 +45,7 @@ public final class LookingGlassServer implements AutoCloseable {
    */
   public static LookingGlassServer start(
       LookingGlass policy,
+      @Nullable SslContext tls,
       TicketOfficeService office,
       Supplier<CompletionStage<Optional<SessionSummary>>> sessions,
       KeyOctets random,
@@ -74,7 +78,7 @@ public final class LookingGlassServer implements AutoCloseable {
             .group(loops)
             .channel(EpollServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(new HttpPipeline(resources, Admission.OPEN, HttpLimits.DEFAULTS))
+            .childHandler(new HttpPipeline(resources, Admission.OPEN, HttpLimits.DEFAULTS, tls))
             .bind(policy.listen())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {

@@ -23,6 +23,14 @@ class RestartChecksTest {
       limits: { flows: 1000, closing: 60s }
       batch-size: 64
       provider: auto
+      roles:
+        ticket-office:
+          realm: EXAMPLE.NET
+          listen: 127.0.0.1:88
+          database: principals.json
+          master-key: env:MASTER
+          groups: [modp14]
+          looking-glass: { listen: "127.0.0.1:8080", service: HTTP/gw.example.net }
       policies:
         - { name: rest, match: {}, action: bypass }
       """;
@@ -46,6 +54,11 @@ class RestartChecksTest {
     "flows: 1000, flows: 1001, 9, limits.flows",
     "batch-size: 64, batch-size: 32, 10, batch-size",
     "provider: auto, provider: portable, 11, provider",
+    "realm: EXAMPLE.NET, realm: EXAMPLE.ORG, 14, roles.ticket-office.realm",
+    "'127.0.0.1:88\n', '127.0.0.1:89\n', 15, roles.ticket-office.listen",
+    "env:MASTER, env:OTHER, 17, roles.ticket-office.master-key",
+    "[modp14], [modp16], 18, roles.ticket-office.groups",
+    "'127.0.0.1:8080', '127.0.0.1:8081', 19, roles.ticket-office.looking-glass.listen",
   })
   void whatNeedsARestartIsNamedWithItsLine(String before, String after, int line, String path)
       throws ConfigException {
@@ -68,7 +81,7 @@ class RestartChecksTest {
     assertThat(RestartChecks.between(text(TEXT), text(TEXT + "future: { way: new }\n")))
         .extracting(Problem::toString)
         .singleElement()
-        .satisfies(p -> assertThat(p).startsWith("new.yaml:14:").contains("future.way: "));
+        .satisfies(p -> assertThat(p).startsWith("new.yaml:22:").contains("future.way: "));
   }
 
   @Test

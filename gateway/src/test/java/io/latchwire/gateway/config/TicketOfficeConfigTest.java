@@ -124,9 +124,12 @@ class TicketOfficeConfigTest {
                   anonymous: deny
                   realm-anonymous: deny
                   record-identity: true
+                  certificate: { chain: host.pem, key: "file:host.key" }
                 """)
             .lookingGlass()
             .orElseThrow();
+    assertThat(open.certificate()).isEmpty();
+    assertThat(closed.certificate().orElseThrow().chain()).isEqualTo(directory.resolve("host.pem"));
     assertThat(closed.anonymous() || closed.realmAnonymous()).isFalse();
     assertThat(closed.recordIdentity()).isTrue();
   }

@@ -44,7 +44,8 @@ class LookingGlassTest {
             Office.HOST,
             anonymous,
             realmAnonymous,
-            false);
+            false,
+            Optional.empty());
     return new LookingGlassResource(
         path,
         policy,
@@ -64,7 +65,8 @@ class LookingGlassTest {
   private Optional<String> token(Credentials with) throws Exception {
     return Optional.of(
         "Negotiate "
-            + Base64.getEncoder().encodeToString(office.client().negotiate(with, office.now)));
+            + Base64.getEncoder()
+                .encodeToString(office.client().negotiate(with, office.now).token()));
   }
 
   private static Status status() {

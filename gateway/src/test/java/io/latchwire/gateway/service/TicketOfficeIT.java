@@ -2,9 +2,15 @@ package io.latchwire.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.latchwire.crypto.kerberos.AgreementGroup;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.cli.ExitCode;
 import io.latchwire.gateway.cli.KdcCommand;
+import io.latchwire.gateway.cli.LookingGlassCommand;
 import io.latchwire.gateway.config.SecretReference;
 import io.latchwire.gateway.config.TicketOfficeConfig;
 import io.latchwire.gateway.config.TicketOfficeConfig.LookingGlass;
@@ -15,6 +21,10 @@ import io.latchwire.kerberos.KdcCounters.Client;
 import io.latchwire.kerberos.KdcCounters.Exchange;
 import io.latchwire.kerberos.KdcSettings;
 import io.latchwire.wire.kerberos.PrincipalName;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,17 +33,21 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** Clients of MIT against a ticket office on loopback, all of it made by its own commands. */
 class TicketOfficeIT {
@@ -240,22 +254,29 @@ class TicketOfficeIT {
         .contains("Key parameters not accepted");
   }
 
-  @Test
-  void curlWithAnAnonymousTicketSeesTheLookingGlassRfc4559() throws Exception {
-    TestTools.require("curl");
+  private LookingGlassServer glass(boolean anonymous, @Nullable SslContext tls) throws Exception {
     kdc("principal", "add", "HTTP/gw.anon.test", "--dir", dir());
     PrincipalName http = new PrincipalName(3, List.of("HTTP", "gw.anon.test"));
     Await.until("the service is known", () -> service.find(http) != null);
-    LookingGlass policy =
+    return LookingGlassServer.start(
         new LookingGlass(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), http, true, false, false);
-    try (LookingGlassServer glass =
-        LookingGlassServer.start(
-            policy,
-            service,
-            () -> CompletableFuture.completedFuture(Optional.empty()),
-            KeyOctets.system(),
-            Runnable::run)) {
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            http,
+            anonymous,
+            false,
+            false,
+            Optional.empty()),
+        tls,
+        service,
+        () -> CompletableFuture.completedFuture(Optional.empty()),
+        KeyOctets.system(),
+        Runnable::run);
+  }
+
+  @Test
+  void curlWithAnAnonymousTicketSeesTheLookingGlassRfc4559() throws Exception {
+    TestTools.require("curl");
+    try (LookingGlassServer glass = glass(true, null)) {
       int port = glass.address().getPort();
       String url = "http://gw.anon.test:" + port + "/v1/sessions";
       String to = "gw.anon.test:" + port + ":127.0.0.1:" + port;
@@ -272,6 +293,155 @@ class TicketOfficeIT {
       assertThat(done("", "member", curl)).contains("403 Forbidden");
       assertThat(done("", "none", "curl", "-s", "-i", "--connect-to", to, url))
           .contains("401 Unauthorized");
+    }
+  }
+
+  /** Whatever is configured to be logged. */
+  private static ListAppender<ILoggingEvent> everythingThatIsLogged(Logger root) {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    root.addAppender(appender);
+    root.setLevel(Level.TRACE);
+    return appender;
+  }
+
+  @Test
+  void neitherLogsNorCountsTellWhoWasAnonymousRfc8062S7() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger("io.latchwire");
+    Level before = root.getLevel();
+    ListAppender<ILoggingEvent> logged = everythingThatIsLogged(root);
+    try (LookingGlassServer glass = glass(true, null)) {
+      client("ca.pem");
+      done("alicepw\n", "member", "kinit", "-n", "alice");
+      done("", "member", "kvno", "HTTP/gw.anon.test");
+      done("", "nobody", "kinit", "-n");
+      assertThat(look("http://127.0.0.1:" + glass.address().getPort(), "--anchor", anchor()).code)
+          .isEqualTo(ExitCode.DONE);
+      kdc("principal", "add", "dave", "--dir", dir());
+      Await.until("the change is logged", () -> !logged.list.isEmpty());
+    } finally {
+      root.detachAppender(logged);
+      root.setLevel(before);
+    }
+    assertThat(List.copyOf(logged.list))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains("alice") || line.contains("127.0.0.1"));
+    TicketOfficeFigures figures = TicketOfficeFigures.of(service);
+    assertThat(figures.issued()).containsEntry("as_realm_anonymous", 1L);
+    assertThat(figures.toString()).doesNotContain("alice");
+  }
+
+  /** {@code latchwire looking-glass} with these options; an anonymous client of our own. */
+  private Outcome look(String url, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--json", "--realm", REALM));
+    arguments.addAll(List.of("--kdc", "127.0.0.1:" + service.addresses().getFirst().getPort()));
+    arguments.addAll(List.of("--service", "HTTP/gw.anon.test"));
+    arguments.addAll(List.of(more));
+    arguments.add(url);
+    StringWriter said = new StringWriter();
+    int code =
+        new CommandLine(new LookingGlassCommand(KeyOctets.system()))
+            .setOut(new PrintWriter(said, true))
+            .setErr(new PrintWriter(said, true))
+            .execute(arguments.toArray(String[]::new));
+    return new Outcome(code, said.toString());
+  }
+
+  private String anchor() {
+    return directory.resolve("ca.pem").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"modp14", "modp16", "p256", "p384"})
+  void theOwnClientSeesTheLookingGlassAsNobody(String group) throws Exception {
+    try (LookingGlassServer glass = glass(true, null)) {
+      String url = "http://127.0.0.1:" + glass.address().getPort();
+      Outcome seen = look(url, "--anchor", anchor(), "--group", group);
+      assertThat(seen.code).as(seen.said).isEqualTo(ExitCode.DONE);
+      assertThat(seen.said).contains("\"you\":\"" + ANYBODY + "\"");
+    }
+  }
+
+  @Test
+  void theOwnClientBelievesNobodyElseAndSaysWhoRefuses() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    kdc("init", "--realm", REALM, "--dir", other.toString());
+    kdc("cert", "--dir", other.toString());
+    try (LookingGlassServer glass = glass(false, null)) {
+      String url = "http://127.0.0.1:" + glass.address().getPort();
+      Outcome foreign = look(url, "--anchor", other.resolve("ca.pem").toString());
+      assertThat(foreign.code).isEqualTo(ExitCode.ANSWERED_NO);
+      assertThat(foreign.said).contains("the KDC is not to be believed");
+      Outcome refused = look(url, "--anchor", anchor());
+      assertThat(refused.code).isEqualTo(ExitCode.ANSWERED_NO);
+      assertThat(refused.said).contains("not for anonymous clients").contains("403");
+      Outcome unreadable = look(url, "--anchor", directory.resolve("none.pem").toString());
+      assertThat(unreadable.code).isEqualTo(ExitCode.CONFIGURATION);
+      // What listens there has none of the service's keys.
+      Outcome stranger =
+          look(
+              "http://127.0.0.1:" + service.addresses().getFirst().getPort(), "--anchor", anchor());
+      assertThat(stranger.code).isEqualTo(ExitCode.UNREACHABLE);
+    }
+    assertThat(look("ftp://127.0.0.1", "--anchor", anchor()).code)
+        .isEqualTo(ExitCode.CONFIGURATION);
+  }
+
+  @Test
+  void withACertificateTheLookingGlassSpeaksTls() throws Exception {
+    TestTools.require("curl", "openssl");
+    String key = directory.resolve("tls.key").toString();
+    String certificate = directory.resolve("tls.pem").toString();
+    done(
+        "",
+        "none",
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=gw.anon.test",
+        "-addext",
+        "subjectAltName=DNS:gw.anon.test,IP:127.0.0.1",
+        "-keyout",
+        key,
+        "-out",
+        certificate);
+    SslContext tls =
+        SslContextBuilder.forServer(new File(certificate), new File(key))
+            .sslProvider(SslProvider.OPENSSL)
+            .build();
+    try (LookingGlassServer glass = glass(true, tls)) {
+      int port = glass.address().getPort();
+      client("ca.pem");
+      done("", "cc", "kinit", "-n");
+      String[] curl = {
+        "curl",
+        "-s",
+        "-i",
+        "--negotiate",
+        "-u",
+        ":",
+        "--cacert",
+        certificate,
+        "--connect-to",
+        "gw.anon.test:" + port + ":127.0.0.1:" + port,
+        "https://gw.anon.test:" + port + "/v1/sessions"
+      };
+      assertThat(done("", "cc", curl)).contains("200 OK").contains(ANYBODY);
+      String url = "https://127.0.0.1:" + port;
+      Outcome seen = look(url, "--anchor", anchor(), "--tls-anchor", certificate);
+      assertThat(seen.code).as(seen.said).isEqualTo(ExitCode.DONE);
+      assertThat(look(url, "--anchor", anchor(), "--tls-anchor", anchor()).code)
+          .isEqualTo(ExitCode.UNREACHABLE);
+      assertThat(look(url.replace("https", "http"), "--anchor", anchor()).code)
+          .isEqualTo(ExitCode.UNREACHABLE);
     }
   }
 
