@@ -205,7 +205,14 @@ public final class RegistrarService implements AutoCloseable {
             loop.dialFailed(peer);
           } else if (connected instanceof ChannelFuture future) {
             // A handshake that fails closes the channel: that is a failed dial too.
-            future.channel().closeFuture().addListener(_ -> loop.dialFailed(peer));
+            future
+                .channel()
+                .closeFuture()
+                .addListener(_ -> {
+                  if (!loops.isShuttingDown()) {
+                    loop.dialFailed(peer);
+                  }
+                });
           }
         });
   }
