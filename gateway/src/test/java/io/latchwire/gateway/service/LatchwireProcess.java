@@ -119,7 +119,7 @@ final class LatchwireProcess implements AutoCloseable {
     return log().split(java.util.regex.Pattern.quote(said), -1).length - 1;
   }
 
-  /** SIGTERM, and the exit status. */
+  /** SIGTERM where it still runs, and the exit status. */
   int stop() throws Exception {
     process.destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {

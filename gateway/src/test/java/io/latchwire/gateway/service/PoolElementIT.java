@@ -78,7 +78,7 @@ class PoolElementIT {
 
   @AfterEach
   void end() throws Exception {
-    gateway.close();
+    gateway.stop();
   }
 
   @AfterAll
@@ -183,6 +183,20 @@ class PoolElementIT {
                 .execute("--socket=" + gateway.socket()))
         .isZero();
     assertThat(shown.toString()).contains(POOL).contains(known.path("id").asText());
+
+    String socket = "--socket=" + first.socket();
+    assertThat(pool(0, "list", socket)).contains(POOL).contains("RR");
+    assertThat(pool(0, "show", POOL, socket))
+        .contains(known.path("id").asText())
+        .contains("127.0.0.9")
+        .contains("connected");
+    pool(1, "show", "nobody", socket);
+    StringWriter registrar = new StringWriter();
+    new CommandLine(new ShowCommand()).setOut(new PrintWriter(registrar, true)).execute(socket);
+    assertThat(registrar.toString()).contains("pools 1, elements 1").contains("ALIVE  yes");
+    Path snapshot = directory.resolve("saved");
+    pool(0, "snapshot", "save", snapshot.toString(), socket);
+    assertThat(pool(0, "snapshot", "inspect", snapshot.toString())).contains("1 pools, 1 elements");
 
     long before = count(first, RegistrarNotice.DEREGISTERED);
     assertThat(gateway.stop()).isEqualTo(ENDED_BY_SIGTERM);

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.latchwire.gateway.netns.Await;
 import io.latchwire.gateway.service.RegistrarFixture.PskClient;
 import io.latchwire.handler.rserpool.FrontEvent;
+import io.latchwire.rserpool.RegistrarNotice;
 import io.latchwire.wire.rserpool.AsapMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +150,47 @@ class RegistrarProcessIT extends TlsClientsContract {
       registrar.configure(configuration("[file:new, file:old]"));
       registrar.hangUp(RELOADED);
     }
+  }
+
+  @Test
+  void anElementOfTheCommandLineLeavesItsPoolWhenItIsStopped() throws Exception {
+    long before = left();
+    Process element =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.latchwire.gateway.Latchwire",
+                "pool",
+                "register",
+                "pool",
+                "--id=5005",
+                "--address=127.0.0.1",
+                "--port=179",
+                "--server=" + HOST + ":13864",
+                "--identity=pe1",
+                "--key=file:" + registrar.resolve("pe1"))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      Await.until("registered", () -> ids().contains("00005005"));
+      element.toHandle().destroy();
+      assertThat(new String(element.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("registered 5005 in pool")
+          .contains("left pool");
+    } finally {
+      element.destroyForcibly();
+    }
+    assertThat(ids()).doesNotContain("00005005");
+    assertThat(left()).isEqualTo(before + 1);
+  }
+
+  private long left() throws IOException {
+    String label = RegistrarNotice.DEREGISTERED.label();
+    return registrar.get(PoolsResource.PATH).path("counters").path(label).asLong();
   }
 
   @Test
