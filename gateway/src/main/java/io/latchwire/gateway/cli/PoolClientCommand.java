@@ -360,12 +360,13 @@ final class PoolClientCommand {
       if (!(first instanceof ClientAction.Registered)) {
         return unreachable();
       }
-      tell("registered " + id + " in " + pool);
       CountDownLatch gone = new CountDownLatch(1);
+      if (!leaveAtOnce) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(service, gone), "leave"));
+      }
+      tell("registered " + id + " in " + pool);
       if (leaveAtOnce) {
         service.leave();
-      } else {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(service, gone), "leave"));
       }
       try {
         return stay(pool);

@@ -9,6 +9,7 @@ import io.latchwire.gateway.service.RegistrarFixture.PskClient;
 import io.latchwire.handler.rserpool.FrontEvent;
 import io.latchwire.rserpool.RegistrarNotice;
 import io.latchwire.wire.rserpool.AsapMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -175,12 +176,15 @@ class RegistrarProcessIT extends TlsClientsContract {
                 "--key=file:" + registrar.resolve("pe1"))
             .redirectErrorStream(true)
             .start();
-    try {
-      Await.until("registered", () -> ids().contains("00005005"));
+    try (BufferedReader said = element.inputReader(StandardCharsets.UTF_8)) {
+      String line = said.readLine();
+      while (line != null && !line.equals("registered 5005 in pool")) {
+        line = said.readLine();
+      }
+      assertThat(line).as("said once it is in the pool").isNotNull();
+      assertThat(ids()).contains("00005005");
       element.toHandle().destroy();
-      assertThat(new String(element.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-          .contains("registered 5005 in pool")
-          .contains("left pool");
+      assertThat(said.readAllAsString()).contains("left pool");
     } finally {
       element.destroyForcibly();
     }
