@@ -38,6 +38,7 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.LookingGlassServer;
+import io.latchwire.gateway.service.PoolElementResource;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
@@ -53,6 +54,7 @@ import io.latchwire.gateway.telemetry.KekMeters;
 import io.latchwire.gateway.telemetry.MetricsPart;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
+import io.latchwire.gateway.telemetry.PoolElementMeters;
 import io.latchwire.gateway.telemetry.RegistrarMeters;
 import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.gateway.telemetry.StatusPage;
@@ -135,13 +137,17 @@ public final class Gateway implements Daemon {
       accessRouter(config, pages, path.isEmpty(), ended, closing);
       registrar(config, changeable, pages, closing);
       ticketOffice(config, pages, closing);
+      PoolElementPart element = poolElement(changeable, pages);
       putInForce(file, text, config, changeable, pages, closing);
       serve(config, pages, closing);
+      // The first to be closed: users look elsewhere before this gateway serves nobody any more.
+      closing.later(element);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
       path.ifPresent(segments -> segments.start(System::currentTimeMillis));
       LOG.info("forwarding {} ms after the start of the process", startTime.ready());
       LogEvent.GATEWAY_READY.at(LOG).log("latchwire: ready");
+      element.open();
       serviceIsReady(path, closing);
       return ended.join();
     } catch (ConfigException | SecretException | AccessRouterException e) {
@@ -215,6 +221,14 @@ public final class Gateway implements Daemon {
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
     }
+  }
+
+  private PoolElementPart poolElement(Changeable changeable, Pages pages) {
+    PoolElementPart element = new PoolElementPart(random);
+    changeable.parts.add(element);
+    pages.asked.add(new PoolElementResource(element::membership, pages.rendering));
+    pages.metered.add(new PoolElementMeters(element::figures, pages.rendering));
+    return element;
   }
 
   private void ticketOffice(GatewayConfig config, Pages pages, Closing closing)

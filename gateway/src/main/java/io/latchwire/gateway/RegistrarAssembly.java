@@ -13,6 +13,9 @@ import io.latchwire.handler.rserpool.PskSecret;
 import io.latchwire.rserpool.ElementGrant;
 import io.latchwire.rserpool.RegistrarSettings;
 import io.latchwire.rserpool.RegistrarSettings.Arbitration;
+import io.latchwire.rserpool.RegistrarSettings.AsapTimes;
+import io.latchwire.rserpool.RegistrarSettings.Bounds;
+import io.latchwire.rserpool.RegistrarSettings.EnrpTimes;
 import io.latchwire.wire.rserpool.IpAddress;
 import io.latchwire.wire.rserpool.OctetString;
 import io.latchwire.wire.rserpool.PoolHandle;
@@ -83,6 +86,7 @@ final class RegistrarAssembly {
 
   private static RegistrarSettings settings(RegistrarConfig config, Set<String> peers) {
     RegistrarSettings usual = RegistrarSettings.of(List.copyOf(peers), transport(config.enrp()));
+    RegistrarConfig.Timers timers = config.timers();
     return new RegistrarSettings(
         config.secure(),
         true,
@@ -93,9 +97,48 @@ final class RegistrarAssembly {
         config.announce(),
         config.lowestIdWins() ? Arbitration.LOWEST : Arbitration.RFC,
         config.lifeInMilliseconds() ? 1 : usual.lifeUnitMillis(),
-        usual.asap(),
-        usual.enrp(),
-        usual.bounds());
+        asapTimes(timers, usual.asap()),
+        enrpTimes(timers, usual.enrp()),
+        bounds(timers, usual.bounds()));
+  }
+
+  private static AsapTimes asapTimes(RegistrarConfig.Timers timers, AsapTimes usual) {
+    return new AsapTimes(
+        timers.keepAliveInterval().toMillis(),
+        timers.keepAliveTimeout().toMillis(),
+        usual.keepAliveSpacing(),
+        usual.homeTimeout(),
+        usual.updateCoalescing(),
+        usual.announceInterval(),
+        usual.announceOutdate(),
+        usual.staleTimeout());
+  }
+
+  private static EnrpTimes enrpTimes(RegistrarConfig.Timers timers, EnrpTimes usual) {
+    return new EnrpTimes(
+        timers.heartbeatCycle().toMillis(),
+        timers.maxTimeLastHeard().toMillis(),
+        timers.maxTimeNoResponse().toMillis(),
+        timers.takeoverExpiry().toMillis(),
+        usual.retryAfterReject(),
+        usual.redialInterval(),
+        usual.secondLinkIdle());
+  }
+
+  private static Bounds bounds(RegistrarConfig.Timers timers, Bounds usual) {
+    return new Bounds(
+        usual.pools(),
+        usual.elements(),
+        usual.elementsPerIdentity(),
+        usual.registrationsPerSecond(),
+        usual.registrationBurst(),
+        timers.maxBadReports(),
+        usual.maxItems(),
+        usual.subscriptionsPerConnection(),
+        usual.peers(),
+        usual.massExpiryFloor(),
+        usual.massExpiryPercent(),
+        usual.massExpiryHold());
   }
 
   private static Transport transport(InetSocketAddress address) {

@@ -43,6 +43,9 @@ public sealed interface ClientAction {
    */
   record FailedOver(PoolHandle handle, int fromId, int toId) implements ClientAction {}
 
+  /** All elements have left, or leaving was in vain; nothing more comes. */
+  record Ended() implements ClientAction {}
+
   /** A whole round through all registrars was in vain; the hunt goes on. */
   record NoRegistrar() implements ClientAction {}
 }

@@ -23,6 +23,7 @@ public final class PoolElementClient {
   private long now;
   private boolean leaving;
   private int home;
+  private long keepAlives;
 
   private enum SeatState {
     OUT,
@@ -116,7 +117,10 @@ public final class PoolElementClient {
           deadlines.cancel(seat.deadline);
           seat.state = seat.state == SeatState.REJECTED ? SeatState.REJECTED : SeatState.OUT;
         }
-        if (!leaving) {
+        if (leaving) {
+          // The home finds out by itself that the elements are gone.
+          closeWhenEmpty();
+        } else {
           hunt.next(now, out);
         }
       }
@@ -140,6 +144,11 @@ public final class PoolElementClient {
       }
     }
     return registered;
+  }
+
+  /** Keep-alives that were answered. */
+  public long keepAlives() {
+    return keepAlives;
   }
 
   /** The identifier of our home as its keep-alives tell it; 0 before the first one. */
@@ -268,6 +277,7 @@ public final class PoolElementClient {
       if (seat.handle.equals(keepAlive.handle())
           && (seat.state != SeatState.OUT && seat.state != SeatState.REJECTED)) {
         ours = true;
+        keepAlives++;
         out.add(
             new ClientAction.Send(
                 new AsapMessage.EndpointKeepAliveAck(seat.handle, seat.element.id())));
@@ -287,6 +297,7 @@ public final class PoolElementClient {
     if (leaving) {
       hunt.stop();
       out.add(new ClientAction.Disconnect());
+      out.add(new ClientAction.Ended());
     }
   }
 }

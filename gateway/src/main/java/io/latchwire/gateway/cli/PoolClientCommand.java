@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -295,6 +296,8 @@ final class PoolClientCommand {
       mixinStandardHelpOptions = true,
       description = "Is an element of a pool until interrupted, and leaves then.")
   static final class Register extends Client {
+    private static final int FAREWELL_SECONDS = 3;
+
     @Option(names = "--id", required = true, paramLabel = "HEX", description = "PE identifier.")
     private String id = "";
 
@@ -357,13 +360,32 @@ final class PoolClientCommand {
       if (!(first instanceof ClientAction.Registered)) {
         return unreachable();
       }
+      CountDownLatch gone = new CountDownLatch(1);
+      if (!leaveAtOnce) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(service, gone), "leave"));
+      }
       tell("registered " + id + " in " + pool);
-      Thread leaving = new Thread(service::leave, "leave");
       if (leaveAtOnce) {
         service.leave();
-      } else {
-        Runtime.getRuntime().addShutdownHook(leaving);
       }
+      try {
+        return stay(pool);
+      } finally {
+        gone.countDown();
+      }
+    }
+
+    /** The process ends when this does, so it waits for the registrar's answer, but not long. */
+    private static void leave(PoolElementService service, CountDownLatch gone) {
+      service.leave();
+      try {
+        gone.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private int stay(PoolHandle pool) throws InterruptedException {
       while (true) {
         switch (awaitNext()) {
           case ClientAction.Deregistered _ -> {
@@ -375,6 +397,10 @@ final class PoolClientCommand {
             return ExitCode.ANSWERED_NO;
           }
           case ClientAction.Registered _ -> tell("registered again");
+          case ClientAction.Ended() -> {
+            complain("left without an answer; the element expires at the registrar");
+            return ExitCode.UNREACHABLE;
+          }
           default -> complain("no registrar answers; trying again");
         }
       }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PoolClientCommand.Resolve.class,
       PoolClientCommand.Watch.class,
       PoolClientCommand.Register.class,
+      PoolDrainCommand.class,
       PoolCommand.Snapshot.class
     })
 public final class PoolCommand implements Callable<Integer> {
@@ -141,13 +142,14 @@ public final class PoolCommand implements Callable<Integer> {
       if (json) {
         Output.of(spec).println(pool);
       } else {
-        Table table = new Table("ELEMENT", "HOME", "ADDRESS", "PORT", "LIFE", "STATE");
+        Table table = new Table("ELEMENT", "HOME", "ADDRESS", "PORT", "VALUE", "LIFE", "STATE");
         for (JsonNode element : pool.path("elements")) {
           table.row(
               element.path("id").asText(),
               element.path("home").asText(),
               element.path("addresses").path(0).asText("-"),
               element.path("port").asInt(),
+              element.path("value").asLong(),
               element.path("life_seconds").asInt(),
               state(element));
         }

@@ -8,6 +8,8 @@ import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.StatusJson;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.config.IdentityConfig;
+import io.latchwire.gateway.service.PoolElementResource;
+import io.latchwire.gateway.service.PoolsResource;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     mixinStandardHelpOptions = true,
     description =
-        "Shows policies, flows, keys and drops of a running gateway, and its access router.")
+        "Shows policies, flows, keys and drops of a running gateway, its access router, its"
+            + " registrar and its place in a pool.")
 public final class ShowCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final Duration BETWEEN = Duration.ofSeconds(1);
@@ -82,7 +85,22 @@ public final class ShowCommand implements Callable<Integer> {
       out.print(segments == null || json ? "" : "\n");
       out.print(json ? HandoverResource.write(status) + "\n" : HandoverText.of(status));
     }
+    String pools = client.find(PoolsResource.PATH);
+    boolean first = segments == null && handover == null;
+    if (pools != null) {
+      out.print(first || json ? "" : "\n");
+      out.print(json ? pools + "\n" : PoolsText.of(pools));
+    }
+    printPlace(client.find(PoolElementResource.PATH), first && pools == null, out);
     out.flush();
+  }
+
+  private void printPlace(@Nullable String element, boolean first, PrintWriter out) {
+    if (element == null || PoolElementText.isOff(element)) {
+      return;
+    }
+    out.print(first || json ? "" : "\n");
+    out.print(json ? element + "\n" : PoolElementText.of(element));
   }
 
   private static boolean isTerminal() {

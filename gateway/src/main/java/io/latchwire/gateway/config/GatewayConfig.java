@@ -3,6 +3,7 @@ package io.latchwire.gateway.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a configuration file says, validated; see docs/configuration.md.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param workers event loops that own flows
  * @param batchSize frames per batch, 1..256
  * @param provider who computes the MACs
+ * @param poolElement how this gateway is a pool element; empty when it is none
  * @param roles what this process is besides a segment gateway
  * @param warnings what is allowed but doubtful, in the order of the file
  */
@@ -29,6 +31,7 @@ public record GatewayConfig(
     int workers,
     int batchSize,
     ProviderChoice provider,
+    Optional<PoolElementConfig> poolElement,
     RolesConfig roles,
     List<Problem> warnings) {
 

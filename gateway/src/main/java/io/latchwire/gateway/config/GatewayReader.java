@@ -62,6 +62,7 @@ final class GatewayReader {
             "workers",
             "batch-size",
             "provider",
+            "pool-element",
             "roles");
     IdentityConfig identity =
         top.required("gateway", "{id}")
@@ -106,6 +107,9 @@ final class GatewayReader {
         top.optional("provider")
             .flatMap(v -> v.word(ProviderChoice.class))
             .orElse(ProviderChoice.AUTO),
+        top.optional("pool-element")
+            .filter(v -> !v.is("off"))
+            .map(new PoolElementReader(secrets)::read),
         roles,
         problems.warnings());
   }

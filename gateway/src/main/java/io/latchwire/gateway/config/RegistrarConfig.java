@@ -3,6 +3,7 @@ package io.latchwire.gateway.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param lifeInMilliseconds whether Registration Life is read as rsplib does it
  * @param oldSuites whether the suites of RFC 4279 are offered as well
  * @param announce whether the registrar announces itself by multicast
+ * @param timers the times of RFC 5352 and RFC 5353
  * @param snapshot where the handlespace is kept for a lone restart
  */
 public record RegistrarConfig(
@@ -36,10 +38,42 @@ public record RegistrarConfig(
     boolean lifeInMilliseconds,
     boolean oldSuites,
     boolean announce,
+    Timers timers,
     Optional<Path> snapshot)
     implements RoleConfig {
   /** Octets of a pre-shared key in a file: as long as SHA-256's output. */
   public static final int KEY_OCTETS = 32;
+
+  /**
+   * Times and the one count that goes with them.
+   *
+   * @param keepAliveInterval between keep-alives to one element, each varied by half of it
+   * @param keepAliveTimeout how long an element has to answer, or to come back
+   * @param heartbeatCycle PEER-HEARTBEAT-CYCLE
+   * @param maxTimeLastHeard MAX-TIME-LAST-HEARD
+   * @param maxTimeNoResponse MAX-TIME-NO-RESPONSE
+   * @param takeoverExpiry how long a takeover waits for its acknowledgements
+   * @param maxBadReports MAX-BAD-PE-REPORT
+   */
+  public record Timers(
+      Duration keepAliveInterval,
+      Duration keepAliveTimeout,
+      Duration heartbeatCycle,
+      Duration maxTimeLastHeard,
+      Duration maxTimeNoResponse,
+      Duration takeoverExpiry,
+      int maxBadReports) {
+    /** RFC 5352 s7.2 and RFC 5353 s4.2, and our choices where they name none. */
+    public static final Timers DEFAULTS =
+        new Timers(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(61),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            3);
+  }
 
   /**
    * A site certificate.

@@ -1,8 +1,10 @@
 package io.latchwire.gateway.config;
 
+import io.latchwire.gateway.config.RegistrarConfig.Timers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +16,15 @@ import java.util.regex.Pattern;
 final class RegistrarReader {
   private static final int ASAP_TLS_PORT = 3864;
   private static final int ENRP_TLS_PORT = 9902;
+  private static final int MOST_REPORTS = 1_000;
+  private static final Duration LEAST_TIME = Duration.ofMillis(100);
+  private static final Duration MOST_TIME = Duration.ofHours(1);
   private static final String SOCKET_EXPECTED = "ADDRESS:PORT, an IPv6 address in brackets";
   private static final Pattern SOCKET =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):(\\d{1,5})");
-  private static final Pattern HANDLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
-  private static final InetSocketAddress NOWHERE =
+  static final Pattern HANDLE = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  static final String HANDLE_EXPECTED = "a handle of 1..255 printable ASCII characters";
+  static final InetSocketAddress NOWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final SecretChecks secrets;
@@ -49,6 +55,7 @@ final class RegistrarReader {
             "life-unit",
             "old-suites",
             "announce",
+            "timers",
             "snapshot");
     return new RegistrarConfig(
         flag(section, "secure", true),
@@ -65,7 +72,44 @@ final class RegistrarReader {
         section.optional("life-unit").map(v -> oneOf(v, "s", "ms").equals("ms")).orElse(false),
         flag(section, "old-suites", false),
         flag(section, "announce", false),
+        section.optional("timers").map(RegistrarReader::timers).orElse(Timers.DEFAULTS),
         section.optional("snapshot").map(RegistrarReader::path));
+  }
+
+  private static Timers timers(Value value) {
+    Section section =
+        Section.of(
+            value,
+            "keep-alive-interval",
+            "keep-alive-timeout",
+            "peer-heartbeat-cycle",
+            "max-time-last-heard",
+            "max-time-no-response",
+            "takeover-expiry",
+            "max-bad-pe-report");
+    Timers usual = Timers.DEFAULTS;
+    Duration heartbeat = time(section, "peer-heartbeat-cycle", usual.heartbeatCycle());
+    Duration lastHeard = time(section, "max-time-last-heard", usual.maxTimeLastHeard());
+    if (lastHeard.compareTo(heartbeat) <= 0) {
+      value.error(
+          "max-time-last-heard " + Value.inUnits(lastHeard),
+          "more than peer-heartbeat-cycle, " + Value.inUnits(heartbeat));
+    }
+    return new Timers(
+        time(section, "keep-alive-interval", usual.keepAliveInterval()),
+        time(section, "keep-alive-timeout", usual.keepAliveTimeout()),
+        heartbeat,
+        lastHeard,
+        time(section, "max-time-no-response", usual.maxTimeNoResponse()),
+        time(section, "takeover-expiry", usual.takeoverExpiry()),
+        section
+            .optional("max-bad-pe-report")
+            .map(v -> v.integer(1, MOST_REPORTS, usual.maxBadReports()))
+            .orElse(usual.maxBadReports()));
+  }
+
+  private static Duration time(Section section, String key, Duration usual) {
+    return section.optional(key).map(v -> v.duration(LEAST_TIME, MOST_TIME, usual)).orElse(usual);
   }
 
   private static boolean flag(Section section, String key, boolean byDefault) {
@@ -184,7 +228,7 @@ final class RegistrarReader {
         .filter(v -> !v.is("any"))
         .ifPresent(v -> {
           for (Value pool : v.oneOrMore("handles, or any")) {
-            pools.add(pool.text(HANDLE, "a handle of 1..255 printable ASCII characters"));
+            pools.add(pool.text(HANDLE, HANDLE_EXPECTED));
           }
         });
     List<InetAddress> addresses = new ArrayList<>();

@@ -21,6 +21,7 @@ public final class RestartChecks {
           "limits.closing",
           "limits.close-wait",
           "limits.key-fingerprints",
+          "pool-element",
           "roles.registrar.elements");
 
   private RestartChecks() {}

@@ -40,7 +40,19 @@ final class SecretChecks {
   SecretReference read(Value value, int octets, String peer) {
     Optional<SecretReference> reference = reference(value);
     if (reference.isPresent() && octets > 0) {
-      resolve(value, peer, () -> reference.get().resolve(octets, source));
+      resolve(value, peer, false, () -> reference.get().resolve(octets, source));
+    }
+    return reference.orElse(SecretReference.NONE);
+  }
+
+  /**
+   * As {@link #read(Value, int, String)}, where this process may be the other end as well: the same
+   * key of the same owner is then no mistake.
+   */
+  SecretReference readOfBothEnds(Value value, int octets, String owner) {
+    Optional<SecretReference> reference = reference(value);
+    if (reference.isPresent()) {
+      resolve(value, owner, true, () -> reference.get().resolve(octets, source));
     }
     return reference.orElse(SecretReference.NONE);
   }
@@ -54,7 +66,7 @@ final class SecretChecks {
     Optional<SecretReference> reference = reference(value);
     int octets =
         reference.isPresent()
-            ? resolve(value, owner, () -> reference.get().resolve(form, source))
+            ? resolve(value, owner, false, () -> reference.get().resolve(form, source))
             : 0;
     return new Found(reference.orElse(SecretReference.NONE), octets);
   }
@@ -84,11 +96,11 @@ final class SecretChecks {
   }
 
   /** Octets of the secret, 0 when it could not be read. */
-  private int resolve(Value value, String peer, Reading reading) {
+  private int resolve(Value value, String peer, boolean bothEnds, Reading reading) {
     try {
       byte[] secret = reading.read();
       try {
-        refuseReuse(value, fingerprint(secret), new Use(peer, value.path()));
+        refuseReuse(value, fingerprint(secret), new Use(peer, value.path()), bothEnds);
         return secret.length;
       } finally {
         Arrays.fill(secret, (byte) 0);
@@ -100,9 +112,9 @@ final class SecretChecks {
   }
 
   /** One secret is one key: for one algorithm, one identifier, one peer. */
-  private void refuseReuse(Value value, String fingerprint, Use use) {
+  private void refuseReuse(Value value, String fingerprint, Use use, boolean bothEnds) {
     Use earlier = uses.putIfAbsent(fingerprint, use);
-    if (earlier == null) {
+    if (earlier == null || (bothEnds && earlier.peer.equals(use.peer))) {
       return;
     }
     if (earlier.peer.equals(use.peer)) {

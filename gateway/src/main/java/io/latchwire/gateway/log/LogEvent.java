@@ -67,6 +67,31 @@ public enum LogEvent {
       Level.ERROR,
       "The role of an access router has ended; segments go on.",
       "The line names the fault."),
+  /** This gateway is in its pool. */
+  POOL_ELEMENT_REGISTERED(
+      "pool-element.registered",
+      Level.INFO,
+      "This gateway is in its pool, at a registrar that was not its home before.",
+      "-"),
+  /** A registrar does not want this gateway. */
+  POOL_ELEMENT_REFUSED(
+      "pool-element.refused",
+      Level.ERROR,
+      "A registrar refuses this gateway for the named cause; it does not ask again by itself.",
+      "The element of this identity at the registrar: its pools, its addresses, the policy of the"
+          + " pool. Then latchwire reload here."),
+  /** Nobody to register with. */
+  POOL_ELEMENT_ALONE(
+      "pool-element.alone",
+      Level.WARN,
+      "No registrar answers and proves itself; the search goes on. Once until one does.",
+      "The way to the registrars; identity and key of pool-element here and at the registrars."),
+  /** This gateway has left its pool. */
+  POOL_ELEMENT_LEFT(
+      "pool-element.left",
+      Level.INFO,
+      "This gateway has left its pool: it ends, is drained, or is configured otherwise.",
+      "-"),
   /** The journal of latches cannot be written. */
   JOURNAL_LOST(
       "journal.lost",

@@ -20,6 +20,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -41,15 +42,25 @@ import org.jspecify.annotations.Nullable;
 final class AsapLink {
   private static final int CONNECT_TIMEOUT_MILLIS = 4_000;
 
+  /**
+   * A registrar that vanished is missed after 25 s of silence, before its peers take over at
+   * MAX-TIME-LAST-HEARD (61 s) and look for its elements: they cannot dial them.
+   */
+  private static final int PROBE_AFTER_SECONDS = 10;
+
+  private static final int PROBE_SECONDS = 5;
+  private static final int PROBES = 3;
+
   private final EventLoop loop;
   private final List<InetSocketAddress> servers;
-  private final Security security;
+  private Security security;
   private final @Nullable InetSocketAddress source;
   private final FrontCounters counters = new FrontCounters();
   private final BiFunction<ClientEvent, Long, List<ClientAction>> client;
   private final LongSupplier nextDeadline;
   private final Consumer<ClientAction> told;
   private @Nullable Channel channel;
+  private @Nullable InetSocketAddress registrar;
   private @Nullable ScheduledFuture<?> tick;
 
   /** How the registrar proves itself, and we. */
@@ -93,6 +104,16 @@ final class AsapLink {
     return counters;
   }
 
+  /** Who has proved itself and is connected; null for nobody. On the loop. */
+  @Nullable InetSocketAddress registrar() {
+    return registrar;
+  }
+
+  /** How later connections prove themselves; the one that is open goes on. On the loop. */
+  void secure(Security later) {
+    security = later;
+  }
+
   /** Does this; on the loop. */
   void perform(List<ClientAction> actions) {
     for (ClientAction action : actions) {
@@ -133,6 +154,7 @@ final class AsapLink {
   void drop() {
     Channel current = channel;
     channel = null;
+    registrar = null;
     if (current != null) {
       var _ = current.close();
     }
@@ -146,6 +168,10 @@ final class AsapLink {
             .channel(EpollSocketChannel.class)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(EpollChannelOption.TCP_KEEPIDLE, PROBE_AFTER_SECONDS)
+            .option(EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS)
+            .option(EpollChannelOption.TCP_KEEPCNT, PROBES)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -189,11 +215,17 @@ final class AsapLink {
         .addLast(
             new MessageDecoder(
                 Protocol.ASAP, 0, counters, FrontSettings.DEFAULTS.messageTimeoutMillis()));
-    opened.pipeline().addLast(new Receiver());
+    opened.pipeline().addLast(new Receiver(server));
   }
 
   /** Brings to the client what comes. */
   private final class Receiver extends ChannelInboundHandlerAdapter {
+    private final InetSocketAddress server;
+
+    Receiver(InetSocketAddress server) {
+      this.server = server;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       if (security instanceof Security.None) {
@@ -213,6 +245,7 @@ final class AsapLink {
 
     private void ready(ChannelHandlerContext ctx) {
       if (ctx.channel().equals(channel)) {
+        registrar = server;
         on(new ClientEvent.Connected());
       }
     }
@@ -228,6 +261,7 @@ final class AsapLink {
     public void channelInactive(ChannelHandlerContext ctx) {
       if (ctx.channel().equals(channel)) {
         channel = null;
+        registrar = null;
         on(new ClientEvent.Lost());
       }
     }

@@ -51,6 +51,11 @@ public final class PoolElementService {
     loop.execute(() -> link.perform(client.register(handle, element, AsapLink.now())));
   }
 
+  /** Proves itself by this key from the next connection on. */
+  public void replaceKey(PskEntry key) {
+    loop.execute(() -> link.secure(new AsapLink.Security.Psk(key)));
+  }
+
   /** Connects, beginning with this registrar. */
   public void begin(int first) {
     loop.execute(() -> link.perform(client.begin(first, AsapLink.now())));
@@ -60,6 +65,20 @@ public final class PoolElementService {
   public void leave() {
     loop.execute(() -> link.perform(client.leave(AsapLink.now())));
   }
+
+  /** What it is connected to now; to be asked on the loop. */
+  Standing standing() {
+    return new Standing(link.registrar(), client.home(), client.keepAlives());
+  }
+
+  /**
+   * How an element stands with its registrars.
+   *
+   * @param registrar the one that is connected and has proved itself; null for none
+   * @param home the server identifier of the home as its keep-alives tell it; 0 before the first
+   * @param keepAlives how many were answered
+   */
+  record Standing(@Nullable InetSocketAddress registrar, int home, long keepAlives) {}
 
   /** Disconnects without a word, as a crash does. */
   public void drop() {

@@ -127,6 +127,7 @@ public final class PoolsResource implements Resource {
     node.put("id", hex(element.id()));
     node.put("home", hex(element.home()));
     node.put("life_seconds", element.life());
+    node.put("value", element.policy().value());
     ArrayNode addresses = node.putArray("addresses");
     for (IpAddress address : element.userTransport().addresses()) {
       addresses.add(address.toString());

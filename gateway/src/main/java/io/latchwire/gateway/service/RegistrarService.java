@@ -23,6 +23,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -58,6 +60,14 @@ public final class RegistrarService implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final int CONNECT_TIMEOUT_MILLIS = 4_000;
   private static final int ANSWER_SECONDS = 5;
+
+  /**
+   * What one connection may bring in one turn of its loop: some 200 messages. Netty's own choice
+   * grows to a mebibyte, and an honest handshake that needs four turns would wait for as much of
+   * every flood each time.
+   */
+  private static final RecvByteBufAllocator ONE_READ_A_TURN =
+      new FixedRecvByteBufAllocator(8_192).maxMessagesPerRead(1);
 
   /** RFC 5352 s8: the group of announcements. */
   private static final InetSocketAddress ANNOUNCEMENTS =
@@ -170,6 +180,7 @@ public final class RegistrarService implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, ONE_READ_A_TURN)
             .childHandler(pipeline)
             .bind(address)
             .awaitUninterruptibly();
@@ -205,7 +216,14 @@ public final class RegistrarService implements AutoCloseable {
             loop.dialFailed(peer);
           } else if (connected instanceof ChannelFuture future) {
             // A handshake that fails closes the channel: that is a failed dial too.
-            future.channel().closeFuture().addListener(_ -> loop.dialFailed(peer));
+            future
+                .channel()
+                .closeFuture()
+                .addListener(_ -> {
+                  if (!loops.isShuttingDown()) {
+                    loop.dialFailed(peer);
+                  }
+                });
           }
         });
   }

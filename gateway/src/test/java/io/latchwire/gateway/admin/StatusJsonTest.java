@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import io.latchwire.gateway.service.PoolElementResource;
+import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.TicketOfficeResource;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,6 +123,8 @@ class StatusJsonTest {
             LatchNoticeResource.PATH,
             RolloverResource.PATH,
             HandoverResource.PATH,
-            TicketOfficeResource.PATH);
+            TicketOfficeResource.PATH,
+            PoolsResource.PATH,
+            PoolElementResource.PATH);
   }
 }

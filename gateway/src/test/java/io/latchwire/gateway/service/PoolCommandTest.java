@@ -3,6 +3,7 @@ package io.latchwire.gateway.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.netns.Await;
 import io.latchwire.gateway.service.RegistrarFixture.PskClient;
 import io.latchwire.wire.rserpool.AsapMessage;
 import io.latchwire.wire.rserpool.PoolHandle;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +82,21 @@ class PoolCommandTest {
       client.ask(new AsapMessage.Registration(POOL, RegistrarFixture.element(0xBEEF, "127.0.0.1")));
       assertThat(run(withKey("pe1.key", "resolve", "bgp"))).isZero();
       assertThat(out.toString()).contains("0000beef").contains("127.0.0.1").contains("RR");
+    }
+  }
+
+  @Test
+  void aWatchedPoolIsShownAgainAfterEachChangeUntilInterrupted() throws Exception {
+    try (PskClient client =
+        new PskClient(fixture.asap(1), "127.0.0.1", "pe1", RegistrarFixture.key("pe1"))) {
+      client.ask(new AsapMessage.Registration(POOL, RegistrarFixture.element(0xBEEF, "127.0.0.1")));
+      FutureTask<Integer> watch = new FutureTask<>(() -> run(withKey("pe1.key", "watch", "bgp")));
+      Thread watching = Thread.ofPlatform().start(watch);
+      Await.until("shown", () -> out.toString().contains("0000beef"));
+      client.ask(new AsapMessage.Registration(POOL, RegistrarFixture.element(0xCAFE, "127.0.0.1")));
+      Await.until("shown again", () -> out.toString().contains("0000cafe"));
+      watching.interrupt();
+      assertThat(watch.get(30, TimeUnit.SECONDS)).isZero();
     }
   }
 

@@ -11,6 +11,9 @@ class RegistrarMetersTest {
       new RegistrarFigures(
           1,
           2,
+          Map.of("bgp", 1L, "a\"b\\x00", 1L),
+          20,
+          Map.of("connected", 21L),
           3,
           4,
           5,
@@ -26,6 +29,10 @@ class RegistrarMetersTest {
         .containsExactly(
             "latchwire_registrar_pools 1",
             "latchwire_registrar_pool_elements 2",
+            "latchwire_registrar_elements_in_pool{pool=\"a\\\"b\\\\x00\"} 1",
+            "latchwire_registrar_elements_in_pool{pool=\"bgp\"} 1",
+            "latchwire_registrar_elements_in_other_pools 20",
+            "latchwire_registrar_elements_in_state{state=\"connected\"} 21",
             "latchwire_registrar_peers 3",
             "latchwire_registrar_peers_linked 4",
             "latchwire_registrar_connections 5",
