@@ -12,6 +12,7 @@ import io.latchwire.gateway.admin.ExplanationResource;
 import io.latchwire.gateway.admin.KekResource;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
+import io.latchwire.gateway.admin.ProbeResource;
 import io.latchwire.gateway.admin.RolloverResource;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.admin.VitalsResource;
@@ -315,6 +316,7 @@ public final class Gateway implements Daemon {
     VitalsReport vitals = new VitalsReport(worker, path, latchTally, startTime::millis);
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
     pages.asked.add(new ExplanationResource(new ExplainDesk(worker, path), pages.rendering));
+    pages.asked.add(new ProbeResource(new ProbeDesk(worker, path, random), pages.rendering));
     int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
     pages.metered.add(
         new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));

@@ -19,6 +19,7 @@ import io.latchwire.gateway.cli.KeyCommand;
 import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.cli.ProbeCommand;
 import io.latchwire.gateway.cli.ReloadCommand;
 import io.latchwire.gateway.cli.RollbackCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
@@ -73,6 +74,7 @@ public final class Latchwire {
         .addSubcommand(KdcCommand.commandLine(keyOctets))
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new ExplainCommand())
+        .addSubcommand(new ProbeCommand())
         .addSubcommand(new VerifyPcapCommand(Latchwire::policies))
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new GenerateCommand())

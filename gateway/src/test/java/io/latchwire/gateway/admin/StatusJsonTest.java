@@ -115,6 +115,7 @@ class StatusJsonTest {
             StatusResource.PATH,
             VitalsResource.PATH,
             ExplanationResource.PATH,
+            ProbeResource.PATH,
             ConfigurationResource.PATH,
             KekResource.PATH,
             LatchResource.PATH,
