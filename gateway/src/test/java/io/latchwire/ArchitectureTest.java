@@ -104,6 +104,25 @@ class ArchitectureTest {
                                   "getenv|getProperty|currentTimeMillis|nanoTime|exit"))));
 
   @ArchTest
+  static final ArchRule everyLineOfTheLogIsAnEventWithAnIdentifier =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.latchwire.gateway.log..")
+          .should()
+          .callMethodWhere(
+              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                  com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                      com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(
+                          org.slf4j.Logger.class))))
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.System$Logger")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.util.logging..")
+          .because("docs/events.md promises it; LogEvent.at(LOG) begins a line");
+
+  @ArchTest
   static final ArchRule wireTypesAreClosed =
       classes()
           .that()

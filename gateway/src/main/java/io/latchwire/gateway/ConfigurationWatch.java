@@ -10,15 +10,12 @@ import java.nio.file.WatchService;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says when the configuration file has another text. It watches the directory, because editors and
  * installers put a new file in the place of the old one, and waits until the directory is quiet.
  */
 final class ConfigurationWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
   private static final long QUIET_MILLIS = 200;
 
   private final Path file;
@@ -70,8 +67,8 @@ final class ConfigurationWatch implements AutoCloseable {
               changed.run();
             });
       }
-    } catch (ClosedWatchServiceException e) {
-      LOG.debug("the watch has ended", e);
+    } catch (ClosedWatchServiceException _) {
+      // The watch has ended.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -98,8 +95,8 @@ final class ConfigurationWatch implements AutoCloseable {
   private Optional<String> text() {
     try {
       return Optional.of(Files.readString(file));
-    } catch (IOException e) {
-      LOG.debug("{} cannot be read for the moment", file, e);
+    } catch (IOException _) {
+      // Between two files there is none; when the next one is there, that is an event again.
       return Optional.empty();
     }
   }

@@ -5,6 +5,7 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
 import io.latchwire.gateway.packet.PortUnavailableException;
+import io.latchwire.gateway.probe.Probe;
 import io.latchwire.handler.packet.Histogram;
 import io.latchwire.handler.packet.PacketPipeline;
 import io.latchwire.handler.packet.PacketWorker;
@@ -128,6 +129,18 @@ final class DataPath implements AutoCloseable {
   /** The port towards the network. */
   PacketChannel wan() {
     return wan;
+  }
+
+  /** How a probe of a peer goes. */
+  Probe.Way probeWay() {
+    return new Probe.Way(
+        loop,
+        local.pipeline(),
+        wan.pipeline(),
+        local,
+        wan,
+        local.port().hardwareAddress(),
+        System::nanoTime);
   }
 
   /** How late the loop came to its sweeps; belongs to {@link #onLoop}. */

@@ -1,6 +1,7 @@
 package io.latchwire.gateway;
 
 import io.latchwire.gateway.log.LogEvent;
+import io.latchwire.gateway.log.Turns;
 import io.latchwire.handler.packet.PacketEvents;
 import io.latchwire.handler.packet.ProtectedFlow;
 import io.latchwire.keyset.ChainKeys;
@@ -11,23 +12,21 @@ import io.latchwire.segment.DropReason;
 import io.latchwire.segment.Segment;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes a line about what was dropped, at most once a second for each policy and reason, with the
+ * Writes a line about what was dropped, at most once a second for each peer and reason, with the
  * number of those that it kept to itself, and about what the clock does to keys. Owned by one event
  * loop.
  */
 final class DropLog implements PacketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(DropLog.class);
-  private static final long SECOND_NANOS = 1_000_000_000L;
-
   private final LongSupplier clock;
-  private final Map<String, EnumMap<DropReason, Turn>> turns = new HashMap<>();
+  private final Map<DropReason, Turns<String>> turns = new EnumMap<>(DropReason.class);
 
   DropLog(LongSupplier clock) {
     this.clock = clock;
@@ -35,19 +34,14 @@ final class DropLog implements PacketEvents {
 
   @Override
   public void dropped(Policy policy, Segment segment, DropReason reason) {
-    EnumMap<DropReason, Turn> ofPolicy = turns.get(policy.name());
-    if (ofPolicy == null) {
-      ofPolicy = new EnumMap<>(DropReason.class);
-      turns.put(policy.name(), ofPolicy);
+    String peer = peer(policy);
+    Turns<String> ofReason = turns.get(reason);
+    if (ofReason == null) {
+      ofReason = new Turns<>(1);
+      turns.put(reason, ofReason);
     }
-    long now = clock.getAsLong();
-    Turn turn = ofPolicy.get(reason);
-    if (turn == null) {
-      turn = new Turn(now - SECOND_NANOS);
-      ofPolicy.put(reason, turn);
-    }
-    if (now - turn.spokenNanos < SECOND_NANOS) {
-      turn.kept++;
+    long kept = ofReason.take(peer.isEmpty() ? policy.name() : peer, clock.getAsLong());
+    if (kept == Turns.KEEP) {
       return;
     }
     String source = end(segment.sourceHigh, segment.sourceLow, segment.sourcePort);
@@ -56,19 +50,23 @@ final class DropLog implements PacketEvents {
     LogEvent.SEGMENT_DROPPED
         .at(LOG)
         .addKeyValue("policy", policy.name())
+        .addKeyValue("peer", peer)
         .addKeyValue("reason", reason.label())
         .addKeyValue("source", source)
         .addKeyValue("destination", destination)
-        .addKeyValue("suppressed", turn.kept)
+        .addKeyValue("suppressed", kept)
         .log(
             "policy {}: dropped {} {} > {}{}",
             policy.name(),
             reason.label(),
             source,
             destination,
-            turn.kept == 0 ? "" : " (and " + turn.kept + " more since the last line)");
-    turn.spokenNanos = now;
-    turn.kept = 0;
+            Turns.more(kept));
+  }
+
+  /** The peer of a policy, empty for one that protects nothing. */
+  private static String peer(Policy policy) {
+    return policy.protection() == null ? "" : policy.protection().peer().name();
   }
 
   @Override
@@ -94,22 +92,35 @@ final class DropLog implements PacketEvents {
 
   @Override
   public void rolled(ChainKeys keys, int from, int to) {
-    LOG.info(
-        "peer {}: chain {}: segments go under key {}{}",
-        keys.peerName(),
-        keys.chain().name(),
-        to,
-        from < 0 ? "" : ", no longer under key " + from);
+    about(LogEvent.CHAIN_ROLLED, keys)
+        .addKeyValue("key", to)
+        .log(
+            "peer {}: chain {}: segments go under key {}{}",
+            keys.peerName(),
+            keys.chain().name(),
+            to,
+            from < 0 ? "" : ", no longer under key " + from);
   }
 
   @Override
   public void expiring(ChainKeys keys, long atMillis) {
-    LOG.warn(
-        "peer {}: chain {} has no active key from {} on: {} (remedy: a further key on both ends)",
-        keys.peerName(),
-        keys.chain().name(),
-        Instant.ofEpochMilli(atMillis),
-        then(keys));
+    Instant at = Instant.ofEpochMilli(atMillis);
+    about(LogEvent.CHAIN_EXPIRING, keys)
+        .addKeyValue("time", at)
+        .log(
+            "peer {}: chain {} has no active key from {} on: {} (remedy: a further key on both"
+                + " ends)",
+            keys.peerName(),
+            keys.chain().name(),
+            at,
+            then(keys));
+  }
+
+  private static LoggingEventBuilder about(LogEvent event, ChainKeys keys) {
+    return event
+        .at(LOG)
+        .addKeyValue("peer", keys.peerName())
+        .addKeyValue("chain", keys.chain().name());
   }
 
   private static String then(ChainKeys keys) {
@@ -120,37 +131,33 @@ final class DropLog implements PacketEvents {
 
   @Override
   public void expired(ChainKeys keys) {
-    LOG.error(
-        "peer {}: chain {} HAS NO ACTIVE KEY: {} (remedy: a further key on both ends)",
-        keys.peerName(),
-        keys.chain().name(),
-        keys.phase() == ChainKeys.Phase.HELD
-            ? "the last one goes on, as configured"
-            : "nothing passes");
+    about(LogEvent.CHAIN_EXPIRED, keys)
+        .log(
+            "peer {}: chain {} HAS NO ACTIVE KEY: {} (remedy: a further key on both ends)",
+            keys.peerName(),
+            keys.chain().name(),
+            keys.phase() == ChainKeys.Phase.HELD
+                ? "the last one goes on, as configured"
+                : "nothing passes");
   }
 
   @Override
   public void nullKeyEnded(ChainKeys keys) {
-    LOG.warn(
-        "peer {}: chain {}: the time of the null key is over, segments without an option are"
-            + " dropped",
-        keys.peerName(),
-        keys.chain().name());
+    about(LogEvent.CHAIN_NULL_KEY_ENDED, keys)
+        .log(
+            "peer {}: chain {}: the time of the null key is over, segments without an option are"
+                + " dropped",
+            keys.peerName(),
+            keys.chain().name());
   }
 
   @Override
   public void rolloutEnded(String policyName) {
-    LOG.warn(
-        "policy {}: the time of mode sign is over, segments without an option are dropped",
-        policyName);
-  }
-
-  private static final class Turn {
-    private long spokenNanos;
-    private long kept;
-
-    Turn(long spokenNanos) {
-      this.spokenNanos = spokenNanos;
-    }
+    LogEvent.POLICY_SIGN_ENDED
+        .at(LOG)
+        .addKeyValue("policy", policyName)
+        .log(
+            "policy {}: the time of mode sign is over, segments without an option are dropped",
+            policyName);
   }
 }

@@ -12,6 +12,7 @@ import io.latchwire.gateway.admin.ExplanationResource;
 import io.latchwire.gateway.admin.KekResource;
 import io.latchwire.gateway.admin.LatchNoticeResource;
 import io.latchwire.gateway.admin.LatchResource;
+import io.latchwire.gateway.admin.ProbeResource;
 import io.latchwire.gateway.admin.RolloverResource;
 import io.latchwire.gateway.admin.StatusResource;
 import io.latchwire.gateway.admin.VitalsResource;
@@ -145,7 +146,11 @@ public final class Gateway implements Daemon {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended, closed), "stop"));
       path.ifPresent(segments -> segments.failed().thenAccept(reason -> fail(reason, ended)));
       path.ifPresent(segments -> segments.start(System::currentTimeMillis));
-      LOG.info("forwarding {} ms after the start of the process", startTime.ready());
+      long startMillis = startTime.ready();
+      LogEvent.GATEWAY_FORWARDING
+          .at(LOG)
+          .addKeyValue("millis", startMillis)
+          .log("forwarding {} ms after the start of the process", startMillis);
       LogEvent.GATEWAY_READY.at(LOG).log("latchwire: ready");
       element.open();
       serviceIsReady(path, closing);
@@ -330,6 +335,7 @@ public final class Gateway implements Daemon {
     VitalsReport vitals = new VitalsReport(worker, path, latchTally, startTime::millis);
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
     pages.asked.add(new ExplanationResource(new ExplainDesk(worker, path), pages.rendering));
+    pages.asked.add(new ProbeResource(new ProbeDesk(worker, path, random), pages.rendering));
     int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
     pages.metered.add(
         new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));
@@ -365,8 +371,10 @@ public final class Gateway implements Daemon {
     } catch (IllegalStateException e) {
       throw new IOException("provider: " + config.provider().label() + ": " + e.getMessage(), e);
     }
-    choice.refused().forEach(refusal -> LOG.warn("{}", refusal));
-    LOG.info("RSA of the access router by {}", choice.provider().description());
+    choice.refused().forEach(refusal -> LogEvent.RSA_PROVIDER_REFUSED.at(LOG).log("{}", refusal));
+    LogEvent.RSA_PROVIDER_CHOSEN
+        .at(LOG)
+        .log("RSA of the access router by {}", choice.provider().description());
     return choice.provider();
   }
 
@@ -473,16 +481,18 @@ public final class Gateway implements Daemon {
   }
 
   private static void warnOf(String policy, ProtectionConfig protection) {
-    switch (protection.mode()) {
-      case OBSERVE ->
-          LOG.warn(
-              "policy {}: MODE OBSERVE: NOTHING IS PROTECTED, traffic is only watched", policy);
-      case SIGN ->
-          LOG.warn(
-              "policy {}: MODE SIGN: segments without an option are ACCEPTED ({})",
-              policy,
-              protection.shownMode());
-      case REQUIRE -> {}
+    String complaint =
+        switch (protection.mode()) {
+          case OBSERVE -> "NOTHING IS PROTECTED, traffic is only watched";
+          case SIGN -> "segments without an option are ACCEPTED";
+          case REQUIRE -> "";
+        };
+    if (!complaint.isEmpty()) {
+      LogEvent.POLICY_NOT_REQUIRING
+          .at(LOG)
+          .addKeyValue("policy", policy)
+          .addKeyValue("mode", protection.mode().name().toLowerCase(Locale.ROOT))
+          .log("policy {}: MODE {}: {}", policy, protection.shownMode(), complaint);
     }
   }
 

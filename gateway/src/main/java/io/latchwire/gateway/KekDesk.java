@@ -6,6 +6,7 @@ import io.latchwire.gateway.admin.KekStatus;
 import io.latchwire.gateway.config.GatewayConfig;
 import io.latchwire.gateway.config.KekConfig;
 import io.latchwire.gateway.config.PeerConfig;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.handler.packet.PacketWorker;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,13 +120,18 @@ final class KekDesk implements KekSource, AutoCloseable {
         age(kek)
             .filter(age -> age.compareTo(peer.kekAgeWarning()) > 0)
             .ifPresent(age ->
-                LOG.warn(
-                    "peer {}: KEK {} is {} days old, more than kek-age-warning: {} days (remedy:"
-                        + " install another on both ends, switch, retire it)",
-                    peer.name(),
-                    kek.id(),
-                    age.toDays(),
-                    peer.kekAgeWarning().toDays()));
+                LogEvent.KEK_OVERDUE
+                    .at(LOG)
+                    .addKeyValue("peer", peer.name())
+                    .addKeyValue("kek", kek.id())
+                    .addKeyValue("days", age.toDays())
+                    .log(
+                        "peer {}: KEK {} is {} days old, more than kek-age-warning: {} days (remedy:"
+                            + " install another on both ends, switch, retire it)",
+                        peer.name(),
+                        kek.id(),
+                        age.toDays(),
+                        peer.kekAgeWarning().toDays()));
       }
     }
   }

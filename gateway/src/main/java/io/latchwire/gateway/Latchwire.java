@@ -20,6 +20,7 @@ import io.latchwire.gateway.cli.KeygenCommand;
 import io.latchwire.gateway.cli.LatchCommand;
 import io.latchwire.gateway.cli.LookingGlassCommand;
 import io.latchwire.gateway.cli.PoolCommand;
+import io.latchwire.gateway.cli.ProbeCommand;
 import io.latchwire.gateway.cli.ReloadCommand;
 import io.latchwire.gateway.cli.RollbackCommand;
 import io.latchwire.gateway.cli.RolloverCommand;
@@ -75,6 +76,7 @@ public final class Latchwire {
         .addSubcommand(new LookingGlassCommand(keyOctets))
         .addSubcommand(new RolloverCommand())
         .addSubcommand(new ExplainCommand())
+        .addSubcommand(new ProbeCommand())
         .addSubcommand(new VerifyPcapCommand(Latchwire::policies))
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new GenerateCommand())

@@ -11,11 +11,13 @@ import io.latchwire.gateway.config.Problem;
 import io.latchwire.gateway.config.ReloadConfig.LiveFlows;
 import io.latchwire.gateway.config.RestartChecks;
 import io.latchwire.gateway.config.SecretException;
+import io.latchwire.gateway.log.LogEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -344,17 +346,35 @@ final class RunningConfiguration implements ConfigurationSource, AutoCloseable {
 
   private static void log(Cause cause, ConfigurationReply reply) {
     if (reply.outcome().equals(ConfigurationReply.REFUSED)) {
-      reply.problems().forEach(problem -> LOG.error("configuration refused: {}", problem));
+      reply
+          .problems()
+          .forEach(problem ->
+              LogEvent.CONFIGURATION_CHANGE_REFUSED
+                  .at(LOG)
+                  .log("configuration refused: {}", problem));
       return;
     }
-    reply.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
-    reply.changes().forEach(change -> LOG.info("configuration: {}", change));
-    LOG.info(
-        "configuration {} by {}: {} changes, {} flows broken",
-        reply.outcome(),
-        cause.name().toLowerCase(java.util.Locale.ROOT),
-        reply.changes().size(),
-        reply.broken().size());
+    reply
+        .warnings()
+        .forEach(
+            warning -> LogEvent.CONFIGURATION_WARNING.at(LOG).log("configuration: {}", warning));
+    reply
+        .changes()
+        .forEach(
+            change -> LogEvent.CONFIGURATION_DIFFERENCE.at(LOG).log("configuration: {}", change));
+    String by = cause.name().toLowerCase(Locale.ROOT);
+    LogEvent.CONFIGURATION_CHANGED
+        .at(LOG)
+        .addKeyValue("outcome", reply.outcome())
+        .addKeyValue("cause", by)
+        .addKeyValue("changes", reply.changes().size())
+        .addKeyValue("broken", reply.broken().size())
+        .log(
+            "configuration {} by {}: {} changes, {} flows broken",
+            reply.outcome(),
+            by,
+            reply.changes().size(),
+            reply.broken().size());
   }
 
   private Path directory() {

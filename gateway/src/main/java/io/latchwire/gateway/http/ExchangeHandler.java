@@ -141,7 +141,6 @@ final class ExchangeHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   /** The client is gone, or sent what no HTTP client sends: nothing to tell anybody. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.debug("Connection lost", cause);
     var _ = context.close();
   }
 }

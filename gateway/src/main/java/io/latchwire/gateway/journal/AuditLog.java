@@ -197,12 +197,16 @@ public final class AuditLog implements LatchTransition.Observer, AutoCloseable {
     try {
       collector.send(clock.get(), line.path("event").asText("audit"), grave, text);
       if (isCollectorAway) {
-        LOG.info("audit log {}: the syslog collector takes messages again", file);
+        LogEvent.AUDIT_COLLECTOR_BACK
+            .at(LOG)
+            .log("audit log {}: the syslog collector takes messages again", file);
       }
       isCollectorAway = false;
     } catch (IOException e) {
       if (!isCollectorAway) {
-        LOG.warn("audit log {}: the syslog collector takes no messages: {}", file, e.toString());
+        LogEvent.AUDIT_COLLECTOR_AWAY
+            .at(LOG)
+            .log("audit log {}: the syslog collector takes no messages: {}", file, e.toString());
       }
       isCollectorAway = true;
     }

@@ -260,12 +260,14 @@ public final class LatchJournal implements FlowJournal, AutoCloseable {
     if (!unusable.isEmpty()) {
       Path aside = file.resolveSibling(file.getFileName() + ".refused");
       Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      LOG.error(
-          "latch journal {}: {}; put aside as {}. Connections older than this start that a policy"
-              + " protects are reset.",
-          file,
-          unusable,
-          aside);
+      LogEvent.JOURNAL_PUT_ASIDE
+          .at(LOG)
+          .log(
+              "latch journal {}: {}; put aside as {}. Connections older than this start that a policy"
+                  + " protects are reset.",
+              file,
+              unusable,
+              aside);
     }
     channel.truncate(0);
     writeFully(ByteBuffer.wrap(header), 0);

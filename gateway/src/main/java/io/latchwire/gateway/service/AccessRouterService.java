@@ -8,6 +8,8 @@ import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.config.AccessRouterConfig;
 import io.latchwire.gateway.config.SecretException;
+import io.latchwire.gateway.log.LogEvent;
+import io.latchwire.gateway.log.Turns;
 import io.latchwire.gateway.packet.PacketChannel;
 import io.latchwire.gateway.packet.PacketPortConfig;
 import io.latchwire.gateway.packet.PortUnavailableException;
@@ -42,7 +44,6 @@ import org.slf4j.LoggerFactory;
 /** An access router on two raw-socket ports and one event loop. */
 public final class AccessRouterService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessRouterService.class);
-  private static final Logger EVENTS = LoggerFactory.getLogger("latchwire.handover");
 
   /** Below this a tunnelled packet of 1280 octets would have to be fragmented. */
   private static final int LEAST_MTU = 1320;
@@ -55,6 +56,7 @@ public final class AccessRouterService implements AutoCloseable {
   private final AccessRouter router;
   private final PacketForwarder forwarder;
   private final HandoverTally tally = new HandoverTally();
+  private final Turns<LogEvent> turns = new Turns<>(20);
   private final DeadlineTimer timer;
 
   private AccessRouterService(
@@ -146,12 +148,14 @@ public final class AccessRouterService implements AutoCloseable {
     }
     loop.register(upstream).sync();
     loop.register(link).sync();
-    LOG.info(
-        "access router {} (link-local {}) on {} and {}",
-        config.address(),
-        service.router.linkLocalAddress(),
-        config.linkInterface(),
-        config.upstreamInterface());
+    LogEvent.ACCESS_ROUTER_READY
+        .at(LOG)
+        .log(
+            "access router {} (link-local {}) on {} and {}",
+            config.address(),
+            service.router.linkLocalAddress(),
+            config.linkInterface(),
+            config.upstreamInterface());
     return service;
   }
 
@@ -207,15 +211,23 @@ public final class AccessRouterService implements AutoCloseable {
 
   private void onEvent(HandoverEvent event) {
     tally.count(event);
-    switch (event) {
-      case HandoverEvent.SolicitationRefused refused -> EVENTS.debug("{}", refused);
-      case HandoverEvent.BindingRefused refused -> EVENTS.debug("{}", refused);
-      case HandoverEvent.PathSent sent -> EVENTS.debug("{}", sent);
-      case HandoverEvent.KeyProvided _,
-          HandoverEvent.KeyDiscarded _,
-          HandoverEvent.ForwardingStarted _,
-          HandoverEvent.ForwardingEnded _ ->
-          EVENTS.info("{}", event);
+    log(
+        switch (event) {
+          case HandoverEvent.SolicitationRefused _ -> LogEvent.HANDOVER_SOLICITATION_REFUSED;
+          case HandoverEvent.BindingRefused _ -> LogEvent.HANDOVER_BINDING_REFUSED;
+          case HandoverEvent.PathSent _ -> LogEvent.HANDOVER_PATH_SENT;
+          case HandoverEvent.KeyProvided _ -> LogEvent.HANDOVER_KEY_PROVIDED;
+          case HandoverEvent.KeyDiscarded _ -> LogEvent.HANDOVER_KEY_DISCARDED;
+          case HandoverEvent.ForwardingStarted _ -> LogEvent.HANDOVER_FORWARDING_STARTED;
+          case HandoverEvent.ForwardingEnded _ -> LogEvent.HANDOVER_FORWARDING_ENDED;
+        },
+        event);
+  }
+
+  private void log(LogEvent line, HandoverEvent event) {
+    long kept = turns.take(line, System.nanoTime());
+    if (kept != Turns.KEEP) {
+      line.at(LOG).addKeyValue("suppressed", kept).log("{}{}", event, Turns.more(kept));
     }
   }
 

@@ -9,6 +9,7 @@ import io.latchwire.gateway.config.TicketOfficeConfig.LookingGlass;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.kerberos.Acceptor;
 import io.latchwire.kerberos.Acceptor.Accepted;
 import io.latchwire.kerberos.Acceptor.Peer;
@@ -116,7 +117,7 @@ final class LookingGlassResource implements Resource {
     try {
       return Optional.of(acceptor.accept(token, clock.get()));
     } catch (KrbRefusal e) {
-      LOG.debug("looking glass: {}", e.code().label());
+      LogEvent.LOOKING_GLASS_REFUSED.at(LOG).log("looking glass: {}", e.code().label());
       return Optional.empty();
     }
   }
@@ -137,7 +138,7 @@ final class LookingGlassResource implements Resource {
               proof));
     }
     if (policy.recordIdentity() && accepted.peer() instanceof Peer.Named named) {
-      LOG.info("looking glass: {} looks", named.text());
+      LogEvent.LOOKING_GLASS_LOOKED.at(LOG).log("looking glass: {} looks", named.text());
     }
     return sessions
         .get()

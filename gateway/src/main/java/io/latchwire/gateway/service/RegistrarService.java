@@ -1,6 +1,7 @@
 package io.latchwire.gateway.service;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.handler.rserpool.AdmissionLimits;
 import io.latchwire.handler.rserpool.FrontCounters;
@@ -11,7 +12,6 @@ import io.latchwire.handler.rserpool.RegistrarFront;
 import io.latchwire.handler.rserpool.RegistrarLoop;
 import io.latchwire.rserpool.Registrar;
 import io.latchwire.rserpool.RegistrarEvent;
-import io.latchwire.rserpool.RegistrarNotice;
 import io.latchwire.wire.rserpool.AsapMessage;
 import io.latchwire.wire.rserpool.EnrpMessage.PoolEntry;
 import io.latchwire.wire.rserpool.OctetString;
@@ -110,7 +110,7 @@ public final class RegistrarService implements AutoCloseable {
             clock,
             this::dial,
             this::announce,
-            RegistrarService::log);
+            new RegistrarLog(System::nanoTime)::note);
     this.front =
         new RegistrarFront(
             options.front(), loop, keys, options.certificate(), limits, counters, clock);
@@ -249,10 +249,6 @@ public final class RegistrarService implements AutoCloseable {
     }
   }
 
-  private static void log(RegistrarNotice notice, String about) {
-    LOG.info("registrar: {} {}", notice.label(), about);
-  }
-
   // ---- keys
 
   /** Valid from now on; identities that are gone lose their connections and elements. */
@@ -295,7 +291,9 @@ public final class RegistrarService implements AutoCloseable {
     try {
       snapshot().write(file);
     } catch (IOException e) {
-      LOG.error("registrar: the snapshot {} could not be written: {}", file, e.getMessage());
+      LogEvent.REGISTRAR_SNAPSHOT_LOST
+          .at(LOG)
+          .log("registrar: the snapshot {} could not be written: {}", file, e.getMessage());
     }
   }
 

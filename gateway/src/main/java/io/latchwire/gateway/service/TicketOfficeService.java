@@ -1,6 +1,7 @@
 package io.latchwire.gateway.service;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.handler.kerberos.FrontTally;
 import io.latchwire.handler.kerberos.KdcDatagramHandler;
@@ -194,10 +195,14 @@ public final class TicketOfficeService implements AutoCloseable {
             known = read();
             kdc.replaceDatabase(known);
             seen = now;
-            LOG.info("ticket office: {} principals", principals());
+            LogEvent.TICKET_OFFICE_PRINCIPALS
+                .at(LOG)
+                .log("ticket office: {} principals", principals());
           }
         } catch (IOException e) {
-          LOG.warn("ticket office: principals stay as they were: {}", e.getMessage());
+          LogEvent.TICKET_OFFICE_STALE
+              .at(LOG)
+              .log("ticket office: principals stay as they were: {}", e.getMessage());
         }
       }
     } catch (InterruptedException e) {

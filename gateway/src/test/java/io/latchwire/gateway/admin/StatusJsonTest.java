@@ -117,6 +117,7 @@ class StatusJsonTest {
             StatusResource.PATH,
             VitalsResource.PATH,
             ExplanationResource.PATH,
+            ProbeResource.PATH,
             ConfigurationResource.PATH,
             KekResource.PATH,
             LatchResource.PATH,

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class EventEncoderTest {
   private static final Path EVENTS = Path.of("../docs/events.md");
+  private static final String HEAD =
+      "| event | level | meaning | what to do |\n|---|---|---|---|\n";
 
   private final LoggerContext context = new LoggerContext();
   private final ListAppender<ILoggingEvent> written = new ListAppender<>();
@@ -74,16 +76,32 @@ class EventEncoderTest {
     assertThat(encoded(Format.TEXT, event)).endsWith("lost: java.io.IOException: no room left\n");
   }
 
+  /** {@code -Dlatchwire.write=docs} writes the table anew. */
   @Test
   void everyEventIsInTheDocument() throws IOException {
     String table =
         Arrays.stream(LogEvent.values())
             .map(event ->
-                "| `%s` | %s | %s | %s |"
+                "| `%s` | %s | %s | %s |\n"
                     .formatted(event.id(), event.level(), event.meaning(), event.remedy()))
-            .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(EVENTS)).contains(table);
-    assertThat(Arrays.stream(LogEvent.values()).map(LogEvent::id)).doesNotHaveDuplicates();
+            .collect(Collectors.joining());
+    String page = Files.readString(EVENTS);
+    int start = page.indexOf(HEAD) + HEAD.length();
+    String fresh =
+        page.substring(0, start) + table + page.substring(page.indexOf("\n\n", start) + 1);
+    if ("docs".equals(System.getProperty("latchwire.write"))) {
+      Files.writeString(EVENTS, fresh);
+    }
+    assertThat(Files.readString(EVENTS)).as("docs/events.md is stale").isEqualTo(fresh);
+  }
+
+  @Test
+  void everyEventHasAnIdentifierOfItsOwn() {
+    assertThat(Arrays.stream(LogEvent.values()).map(LogEvent::id))
+        .doesNotHaveDuplicates()
+        .doesNotContain(LogEvent.OTHER)
+        // RFC 5424 s6.2.7: a message id is of printable characters, at most 32.
+        .allMatch(id -> id.matches("[a-z][a-z-]*\\.[a-z][a-z-]*") && id.length() <= 32);
   }
 
   private static String encoded(Format format, ILoggingEvent event) {

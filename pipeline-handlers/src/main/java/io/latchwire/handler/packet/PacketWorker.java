@@ -473,6 +473,19 @@ public final class PacketWorker {
     return flows;
   }
 
+  /** Whether there is a flow between these two ends, untagged. */
+  public boolean hasFlow(
+      long localHigh,
+      long localLow,
+      int localPort,
+      long remoteHigh,
+      long remoteLow,
+      int remotePort) {
+    return flows.find(
+            localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, /* vlan= */ 0)
+        != null;
+  }
+
   PeerState peer(Peer peer) {
     return peers.computeIfAbsent(peer.name(), _ -> new PeerState(peer, now()));
   }

@@ -234,6 +234,28 @@ class SegmentPathTest {
   }
 
   @Test
+  void aPortBetweenTwoAddressesIsInUseAsLongAsItsFlowIsThere() {
+    try (GatewayPair pair = GatewayPair.usual()) {
+      pair.established();
+      ProtectedFlow flow = flows(pair.gatewayA).getFirst();
+      assertThat(hasFlow(pair, flow, flow.localPort())).isTrue();
+      assertThat(hasFlow(pair, flow, flow.localPort() + 1)).isFalse();
+    }
+  }
+
+  private static boolean hasFlow(GatewayPair pair, ProtectedFlow flow, int localPort) {
+    return pair.gatewayA
+        .worker()
+        .hasFlow(
+            flow.localHigh(),
+            flow.localLow(),
+            localPort,
+            flow.remoteHigh(),
+            flow.remoteLow(),
+            flow.remotePort());
+  }
+
+  @Test
   void aReplayedSynChangesNothingOfALiveFlow() {
     try (GatewayPair pair = GatewayPair.usual()) {
       byte[] oldSyn = pair.onWireFromA(pair.fromA().seq(42).flags(Frames.SYN));
