@@ -3,7 +3,7 @@
 
   rolled.py LATCHWIRE FLOWS SECONDS SOCKET TARGET SOCKET TARGET
 
-Waits up to a minute until both gateways (their control sockets) show FLOWS live flows, each with
+Waits up to two minutes until both gateways (their control sockets) show FLOWS live flows, each with
 confirmed keys that are old enough to be replaced; then says `LATCHWIRE rollover TARGET` to both at
 once (TARGET `each`: one order for every flow) and asks for their status until on each every flow
 sends under another key than before, the peer is known to have it, and the other gateway has
@@ -20,7 +20,7 @@ import status
 
 # An ordered rollover waits until a key is 2/15 of the hold time old (120 s).
 LEAST_AGE = 17
-PATIENCE = 60.0
+PATIENCE = 120.0
 PAUSE = 0.2
 
 
@@ -85,7 +85,7 @@ def main(latchwire, flows, seconds, sockets, targets):
     ordered = [each() for each in orders]
     said = time.monotonic() - began
     done = [None, None]
-    while None in done and time.monotonic() - began < max(seconds, 2 * PATIENCE):
+    while None in done and time.monotonic() - began < max(seconds, PATIENCE):
         time.sleep(PAUSE)
         now = keys(sockets)
         at = time.monotonic() - began

@@ -55,12 +55,11 @@ public final class ReceiveKeys {
 
   /** The key that the peer made last, as far as can be told; null when there is none. */
   public @Nullable ReceiveKey newest() {
+    int newest = -1;
     for (int i = 0; i < keys.size(); i++) {
-      if (newerThan(i) == null) {
-        return keys.get(i);
-      }
+      newest = newest < 0 || isNewer(i, newest) ? i : newest;
     }
-    return null;
+    return newest < 0 ? null : keys.get(newest);
   }
 
   /** Whether the peer may have a further key installed now. */
@@ -133,7 +132,7 @@ public final class ReceiveKeys {
   public void onAccepted(ReceiveKey key, long last, long nowNanos) {
     int epoch = SeqNumber.epoch(last);
     if (key.reaches(epoch)) {
-      endAllButNewest();
+      endAllButNewest(nowNanos);
     }
     // The peer must not go on under this key: draft-weis-tcp-auth-auto-ks-03 s4.4. That it began
     // in the epoch of the first segment that was accepted is not certain: the first that was sent,
@@ -143,31 +142,37 @@ public final class ReceiveKeys {
     }
   }
 
-  private void endAllButNewest() {
+  /**
+   * A key ends when the one that came after it is held for the hold time. Where epochs speak
+   * against the order in which two came, the later one gets that time from now on: it may still be
+   * what the peer sends under, seen so far only with octets that were sent again, and then the
+   * first new ones show it. To retire it at once would end all that the peer sends.
+   */
+  private void endAllButNewest(long nowNanos) {
     for (int i = 0; i < keys.size(); i++) {
-      ReceiveKey newer = newerThan(i);
-      if (newer == null) {
+      boolean newest = true;
+      for (int j = 0; j < keys.size(); j++) {
+        if (isNewer(j, i)) {
+          newest = false;
+          keys.get(i).endsAt((j > i ? keys.get(j).installedNanos() : nowNanos) + holdNanos);
+        }
+      }
+      if (newest) {
         keys.get(i).endsNever();
-      } else {
-        keys.get(i).endsAt(newer.installedNanos() + holdNanos);
       }
     }
   }
 
   /**
-   * A key that was made after this one. A key is made after the one before it is confirmed, and
-   * then they are installed in this order; or at a wrap of the sequence number, and then the later
-   * one has reached a higher epoch, even where the earlier one arrives behind it.
+   * Whether a key was made after another, as far as can be told. A key is made after the one before
+   * it is confirmed, and then they are installed in this order; or at a wrap of the sequence
+   * number, and then the later one has reached a higher epoch, even where the earlier one arrives
+   * behind it.
    */
-  private @Nullable ReceiveKey newerThan(int index) {
+  private boolean isNewer(int index, int than) {
     int epoch = keys.get(index).lastEpoch();
-    for (int i = 0; i < keys.size(); i++) {
-      int other = keys.get(i).lastEpoch();
-      if (other > epoch || (other == epoch && i > index)) {
-        return keys.get(i);
-      }
-    }
-    return null;
+    int other = keys.get(than).lastEpoch();
+    return epoch > other || (epoch == other && index > than);
   }
 
   /** Retires keys that are no longer eligible. */

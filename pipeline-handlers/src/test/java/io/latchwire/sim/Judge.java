@@ -21,7 +21,9 @@ final class Judge {
     private int port;
     private int incarnation;
     private int keyId;
+    private int life;
     private long epoch = -1;
+    private List<Key> unknownThen = List.of();
     private boolean delivered;
     private boolean afterRestart;
     private boolean disturbed;
@@ -44,6 +46,7 @@ final class Judge {
     private final Key key;
     private final long nonce;
     private final boolean altered;
+    private long epoch;
 
     private Flight(byte[] frame, int side, Key key, long nonce, boolean altered) {
       this.frame = frame;
@@ -94,6 +97,7 @@ final class Judge {
     private final Map<Long, Boolean> nonces = new HashMap<>();
     private long placedAt = NEVER;
     private long endsAt = NEVER;
+    private long epoch = -1;
     private boolean lived;
 
     private Reception(Key key) {
@@ -107,6 +111,7 @@ final class Judge {
     private long iss = -1;
     private long sent;
     private boolean disturbed;
+    private final List<Key> unknown = new ArrayList<>();
   }
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -114,6 +119,7 @@ final class Judge {
   private final long holdNanos;
   private final Map<ByteBuffer, Key> keys = new HashMap<>();
   private final Map<Integer, Progress> progress = new HashMap<>();
+  private final int[] lives = new int[2];
   private final List<List<Reception>> receptions = List.of(new ArrayList<>(), new ArrayList<>());
   private @Nullable Key signedWith;
   private long signedNonce;
@@ -182,6 +188,10 @@ final class Judge {
       key.port = port;
       key.incarnation = sender.incarnation;
       key.keyId = segment.eao()[3] & 0x3F;
+      key.life = lives[side];
+      sender.unknown.removeIf(older -> older.delivered);
+      key.unknownThen = List.copyOf(sender.unknown);
+      sender.unknown.add(key);
       // The answer to a SYN does not tell which one it answers: a gateway that restarted meanwhile
       // takes it for the proof that its own arrived. The routers then have to connect anew.
       key.afterRestart = segment.has(Frames.SYN) && sender.sent > iss;
@@ -203,6 +213,7 @@ final class Judge {
   private void followSequence(Progress sender, Key key, Flight flight) {
     long first = sender.iss + (flight.segment.seq() - (int) sender.iss & 0xFFFF_FFFFL);
     long last = first + Math.max(flight.segment.length() - 1, 0);
+    flight.epoch = last >>> 32;
     if (key.epoch < 0) {
       key.epoch = last >>> 32;
     } else if (last >= sender.sent && last >>> 32 > key.epoch) {
@@ -214,6 +225,7 @@ final class Judge {
   /** The gateway of a side restarts and forgets. */
   void restarted(int side) {
     receptions.get(side).clear();
+    lives[side]++;
   }
 
   /** A gateway lets a segment through to its router. */
@@ -243,10 +255,27 @@ final class Judge {
               .formatted((now - reception.endsAt) / 1_000_000, flight));
     }
     flight.key.delivered = true;
+    if (!segment.has(Frames.RST)) {
+      reception.epoch = Math.max(reception.epoch, flight.epoch);
+    }
     reception.lived |= !syn && segment.has(Frames.ACK);
     for (Reception other : receptions.get(side)) {
       supersede(other, reception, !syn && segment.has(Frames.ACK), now);
     }
+  }
+
+  /**
+   * Whether a receiver can know of a key that one which it has seen is newer. The sending gateway
+   * made both in one life. The older one was known before the newer was made, as it must be but for
+   * a hard stop; or the newer has been seen with octets from behind the wrap that forced it. And
+   * the older one has not been seen with any from further behind.
+   */
+  private static boolean isToldApart(Reception older, Reception newer) {
+    boolean inOrder = !newer.key.unknownThen.contains(older.key) || newer.epoch > older.key.epoch;
+    return newer.placedAt != NEVER
+        && older.key.life == newer.key.life
+        && inOrder
+        && newer.epoch >= older.epoch;
   }
 
   private Reception reception(int side, Key key, boolean proofless, long now) {
@@ -260,8 +289,9 @@ final class Judge {
       if (sameSender(other.key, key)
           && other.key.incarnation == key.incarnation
           && other.key.serial > key.serial
-          && other.placedAt != NEVER) {
-        fresh.endsAt = Math.min(fresh.endsAt, other.placedAt + holdNanos);
+          && isToldApart(fresh, other)) {
+        long since = other.key.unknownThen.contains(key) ? now : other.placedAt;
+        fresh.endsAt = Math.min(fresh.endsAt, since + holdNanos);
       } else if (sameSender(other.key, key)
           && other.key.incarnation > key.incarnation
           && other.lived
@@ -279,7 +309,7 @@ final class Judge {
     }
     if (older.key.incarnation == newer.key.incarnation
         && older.key.serial < newer.key.serial
-        && newer.placedAt != NEVER) {
+        && isToldApart(older, newer)) {
       older.endsAt = Math.min(older.endsAt, now + holdNanos);
     } else if (older.key.incarnation < newer.key.incarnation && acknowledges) {
       older.endsAt = Math.min(older.endsAt, now);
