@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 /**
  * Where a flow belongs in a table: SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast
  * short-input PRF") of its 5-tuple and VLAN under a key that lives as long as the table. Whoever
- * chooses addresses and ports, but does not know the key, cannot choose flows that collide.
+ * chooses addresses and ports, but does not know the key, cannot choose flows that collide. Belongs
+ * to one thread, as the table does.
  *
  * <p>The hashed message is 40 octets, each word in little-endian order: both addresses in two words
  * each, the local end first, then one word with the VLAN in bits 32 to 63, the local port in bits
@@ -27,6 +28,10 @@ public final class FlowHash {
   private final long start1;
   private final long start2;
   private final long start3;
+  private long v0;
+  private long v1;
+  private long v2;
+  private long v3;
 
   /**
    * A hash of its own.
@@ -58,47 +63,40 @@ public final class FlowHash {
       int remotePort,
       int vlan) {
     long ports = (long) vlan << 32 | (long) localPort << 16 | remotePort;
-    long v0 = start0;
-    long v1 = start1;
-    long v2 = start2;
-    long v3 = start3;
-    for (int word = 0; word < 6; word++) {
-      long message =
-          switch (word) {
-            case 0 -> localHigh;
-            case 1 -> localLow;
-            case 2 -> remoteHigh;
-            case 3 -> remoteLow;
-            case 4 -> ports;
-            default -> LENGTH_WORD;
-          };
-      v3 ^= message;
-      v0 += v1;
-      v1 = Long.rotateLeft(v1, 13) ^ v0;
-      v0 = Long.rotateLeft(v0, 32);
-      v2 += v3;
-      v3 = Long.rotateLeft(v3, 16) ^ v2;
-      v0 += v3;
-      v3 = Long.rotateLeft(v3, 21) ^ v0;
-      v2 += v1;
-      v1 = Long.rotateLeft(v1, 17) ^ v2;
-      v2 = Long.rotateLeft(v2, 32);
-      v0 ^= message;
-    }
+    v0 = start0;
+    v1 = start1;
+    v2 = start2;
+    v3 = start3;
+    absorb(localHigh);
+    absorb(localLow);
+    absorb(remoteHigh);
+    absorb(remoteLow);
+    absorb(ports);
+    absorb(LENGTH_WORD);
     v2 ^= 0xFF;
-    for (int round = 0; round < 3; round++) {
-      v0 += v1;
-      v1 = Long.rotateLeft(v1, 13) ^ v0;
-      v0 = Long.rotateLeft(v0, 32);
-      v2 += v3;
-      v3 = Long.rotateLeft(v3, 16) ^ v2;
-      v0 += v3;
-      v3 = Long.rotateLeft(v3, 21) ^ v0;
-      v2 += v1;
-      v1 = Long.rotateLeft(v1, 17) ^ v2;
-      v2 = Long.rotateLeft(v2, 32);
-    }
+    round();
+    round();
+    round();
     return v0 ^ v1 ^ v2 ^ v3;
+  }
+
+  private void absorb(long word) {
+    v3 ^= word;
+    round();
+    v0 ^= word;
+  }
+
+  private void round() {
+    v0 += v1;
+    v1 = Long.rotateLeft(v1, 13) ^ v0;
+    v0 = Long.rotateLeft(v0, 32);
+    v2 += v3;
+    v3 = Long.rotateLeft(v3, 16) ^ v2;
+    v0 += v3;
+    v3 = Long.rotateLeft(v3, 21) ^ v0;
+    v2 += v1;
+    v1 = Long.rotateLeft(v1, 17) ^ v2;
+    v2 = Long.rotateLeft(v2, 32);
   }
 
   /** {@link #of} a flow's own tuple. */
