@@ -186,6 +186,12 @@ public enum LogEvent {
       Level.INFO,
       "This gateway has left its pool: it ends, is drained, or is configured otherwise.",
       "-"),
+  /** It has left without a word of the registrar. */
+  POOL_ELEMENT_UNHEARD(
+      "pool-element.unheard",
+      Level.WARN,
+      "This gateway has left its pool without the registrar's answer: the element expires there.",
+      "-"),
   /** An access router serves. */
   ACCESS_ROUTER_READY(
       "access-router.ready",

@@ -410,7 +410,9 @@ public final class PoolMembership implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("left without the registrar's answer: the element expires there");
+      LogEvent.POOL_ELEMENT_UNHEARD
+          .at(LOG)
+          .log("left without the registrar's answer: the element expires there");
     }
     loops.close();
   }

@@ -278,12 +278,18 @@ class RegistrarClusterTest {
             .as("checksums of one registrar")
             .hasSize(1);
       }
-      for (RegistrarService service : services) {
-        List<Registrar.PeerView> peers = service.ask(r -> r.peers());
-        assertThat(peers)
-            .hasSize(services.size() - 1)
-            .allMatch(peer -> peer.state() == PeerState.ALIVE);
-      }
+      // Tables come from one mentor; the others are met when they announce themselves.
+      awaitPatiently("every one knows every other", this::acquainted);
+    }
+
+    private boolean acquainted() {
+      return services.stream().allMatch(service -> livingPeers(service) == services.size() - 1);
+    }
+
+    private static long livingPeers(RegistrarService service) {
+      List<Registrar.PeerView> peers = service.ask(r -> r.peers());
+      boolean alive = peers.stream().allMatch(peer -> peer.state() == PeerState.ALIVE);
+      return alive ? peers.size() : -1;
     }
 
     RegistrarService startAgain(int number) throws IOException {
