@@ -5,6 +5,7 @@
 #   deploy/debian/test-deb.sh PACKAGE [ROOT]    ROOT: an existing bare root, which is copied
 set -euo pipefail
 
+[ $# -gt 0 ] || { echo "test-deb: no package named; remedy: deploy/debian/build-deb.sh DIRECTORY makes one" >&2; exit 2; }
 package=$(readlink -f "$1")
 bare=${2:-}
 [ "$(id -u)" = 0 ] || { echo "test-deb: needs root" >&2; exit 3; }
@@ -19,8 +20,9 @@ if [ -n "$bare" ]; then
   cp -a "$bare" "$work/root"
 else
   command -v debootstrap >/dev/null || { echo "test-deb: debootstrap is missing" >&2; exit 3; }
-  mirror=$(sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list \
-    /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+  # Either place may be missing.
+  mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } |
+    sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' | head -n 1)
   # shellcheck disable=SC2086 # Without one, debootstrap has a mirror of its own.
   debootstrap --variant=minbase bookworm "$work/root" $mirror \
     >"$work/debootstrap.log" || { tail -n 5 "$work/debootstrap.log" >&2; exit 3; }
