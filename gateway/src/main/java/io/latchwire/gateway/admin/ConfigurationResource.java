@@ -51,7 +51,7 @@ public final class ConfigurationResource implements Resource {
     return CompletableFuture.supplyAsync(
         () ->
             inquiry.method().equals(HttpMethod.GET)
-                ? Answer.json(LatchJson.write(source.running()))
+                ? Answer.json(AnswerJson.write(source.running()))
                 : carryOut(inquiry),
         working);
   }
@@ -59,11 +59,11 @@ public final class ConfigurationResource implements Resource {
   private Answer carryOut(Inquiry inquiry) {
     String named = parameter(inquiry, "file", "(sent)");
     return switch (parameter(inquiry, "do", "")) {
-      case "reload" -> Answer.json(LatchJson.write(source.reload()));
-      case "compare" -> Answer.json(LatchJson.write(source.compare(named, inquiry.body())));
+      case "reload" -> Answer.json(AnswerJson.write(source.reload()));
+      case "compare" -> Answer.json(AnswerJson.write(source.compare(named, inquiry.body())));
       case "trial" -> attempt(named, inquiry);
-      case "confirm" -> Answer.json(LatchJson.write(source.confirm()));
-      case "roll-back" -> Answer.json(LatchJson.write(source.rollBack()));
+      case "confirm" -> Answer.json(AnswerJson.write(source.confirm()));
+      case "roll-back" -> Answer.json(AnswerJson.write(source.rollBack()));
       default ->
           Answer.refusal(
               HttpResponseStatus.BAD_REQUEST,
@@ -79,7 +79,7 @@ public final class ConfigurationResource implements Resource {
           HttpResponseStatus.BAD_REQUEST, "seconds: expected: 1.." + MOST_TRIAL_SECONDS);
     }
     return Answer.json(
-        LatchJson.write(source.attempt(named, inquiry.body(), Duration.ofSeconds(time))));
+        AnswerJson.write(source.attempt(named, inquiry.body(), Duration.ofSeconds(time))));
   }
 
   private static String parameter(Inquiry inquiry, String name, String otherwise) {

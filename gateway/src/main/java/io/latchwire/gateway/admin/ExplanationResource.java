@@ -1,8 +1,5 @@
 package io.latchwire.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
@@ -18,9 +15,6 @@ public final class ExplanationResource implements Resource {
   public static final String PATH = "/v1/explanation";
 
   private static final int MOST_ADDRESSES = 16;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
   private final ExplanationSource source;
   private final Executor rendering;
 
@@ -61,11 +55,7 @@ public final class ExplanationResource implements Resource {
 
   /** One line of JSON. */
   public static String write(Explanation explanation) {
-    try {
-      return MAPPER.writeValueAsString(explanation);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a record of plain values", e);
-    }
+    return AnswerJson.write(explanation);
   }
 
   /**
@@ -74,10 +64,6 @@ public final class ExplanationResource implements Resource {
    * @throws IllegalArgumentException when it is something else
    */
   public static Explanation read(String json) {
-    try {
-      return MAPPER.readValue(json, Explanation.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not an explanation: " + e.getOriginalMessage(), e);
-    }
+    return AnswerJson.read(json, Explanation.class, "an explanation");
   }
 }

@@ -1,8 +1,5 @@
 package io.latchwire.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
@@ -14,10 +11,6 @@ import java.util.function.Supplier;
 public final class HandoverResource implements Resource {
   /** Its path. */
   public static final String PATH = "/v1/handover";
-
-  /** A client may be older than the router that it asks. */
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Supplier<CompletionStage<HandoverStatus>> source;
   private final Executor rendering;
@@ -44,11 +37,7 @@ public final class HandoverResource implements Resource {
 
   /** One line of JSON. */
   public static String write(HandoverStatus status) {
-    try {
-      return MAPPER.writeValueAsString(status);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a record of plain values", e);
-    }
+    return AnswerJson.write(status);
   }
 
   /**
@@ -57,10 +46,6 @@ public final class HandoverResource implements Resource {
    * @throws IllegalArgumentException when it is something else
    */
   public static HandoverStatus read(String json) {
-    try {
-      return MAPPER.readValue(json, HandoverStatus.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a handover status: " + e.getOriginalMessage(), e);
-    }
+    return AnswerJson.read(json, HandoverStatus.class, "a handover status");
   }
 }

@@ -33,6 +33,6 @@ public final class KekResource implements Resource {
   @Override
   public CompletionStage<Answer> answer(Inquiry inquiry) {
     return CompletableFuture.supplyAsync(
-        () -> Answer.json(LatchJson.write(source.keks())), working);
+        () -> Answer.json(AnswerJson.write(source.keks())), working);
   }
 }

@@ -39,6 +39,6 @@ public final class LatchNoticeResource implements Resource {
     }
     return source
         .noticesAfter(after)
-        .thenApplyAsync(notices -> Answer.json(LatchJson.write(notices)), rendering);
+        .thenApplyAsync(notices -> Answer.json(AnswerJson.write(notices)), rendering);
   }
 }

@@ -44,12 +44,14 @@ public final class LatchResource implements Resource {
   @Override
   public CompletionStage<Answer> answer(Inquiry inquiry) {
     if (inquiry.method().equals(HttpMethod.GET)) {
-      return source.latches().thenApplyAsync(list -> Answer.json(LatchJson.write(list)), rendering);
+      return source
+          .latches()
+          .thenApplyAsync(list -> Answer.json(AnswerJson.write(list)), rendering);
     }
     return CompletableFuture.supplyAsync(() -> LatchJson.order(inquiry.body()), rendering)
         .thenCompose(source::carryOut)
         .exceptionally(LatchResource::notUnderstood)
-        .thenApplyAsync(reply -> Answer.json(LatchJson.write(reply)), rendering);
+        .thenApplyAsync(reply -> Answer.json(AnswerJson.write(reply)), rendering);
   }
 
   private static LatchReply notUnderstood(Throwable failure) {

@@ -1,8 +1,5 @@
 package io.latchwire.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.gateway.admin.ProbeSource.ProbeOrder;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
@@ -25,9 +22,6 @@ public final class ProbeResource implements Resource {
   public static final int MOST_SECONDS = 12;
 
   private static final int SECONDS = 5;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
   private final ProbeSource source;
   private final Executor rendering;
 
@@ -63,7 +57,7 @@ public final class ProbeResource implements Resource {
               number(inquiry, "seconds", SECONDS, MOST_SECONDS));
       return source
           .probe(order)
-          .thenApplyAsync(report -> Answer.json(LatchJson.write(report)), rendering);
+          .thenApplyAsync(report -> Answer.json(AnswerJson.write(report)), rendering);
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(
           Answer.refusal(
@@ -93,10 +87,6 @@ public final class ProbeResource implements Resource {
    * @throws IllegalArgumentException when it is something else
    */
   public static ProbeReport read(String json) {
-    try {
-      return MAPPER.readValue(json, ProbeReport.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a report: " + e.getOriginalMessage(), e);
-    }
+    return AnswerJson.read(json, ProbeReport.class, "a report");
   }
 }

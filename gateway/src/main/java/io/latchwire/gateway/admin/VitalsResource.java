@@ -1,8 +1,5 @@
 package io.latchwire.gateway.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
@@ -13,9 +10,6 @@ import java.util.concurrent.Executor;
 public final class VitalsResource implements Resource {
   /** Its path. */
   public static final String PATH = "/v1/vitals";
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final VitalsSource source;
   private final Executor rendering;
@@ -42,11 +36,7 @@ public final class VitalsResource implements Resource {
 
   /** One line of JSON. */
   public static String write(Vitals vitals) {
-    try {
-      return MAPPER.writeValueAsString(vitals);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("a record of plain values", e);
-    }
+    return AnswerJson.write(vitals);
   }
 
   /**
@@ -55,10 +45,6 @@ public final class VitalsResource implements Resource {
    * @throws IllegalArgumentException when it is something else
    */
   public static Vitals read(String json) {
-    try {
-      return MAPPER.readValue(json, Vitals.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not vitals: " + e.getOriginalMessage(), e);
-    }
+    return AnswerJson.read(json, Vitals.class, "vitals");
   }
 }

@@ -1,9 +1,9 @@
 package io.latchwire.gateway.cli;
 
+import io.latchwire.gateway.admin.AnswerJson;
 import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.admin.LatchJson;
 import io.latchwire.gateway.admin.RunningStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,8 @@ final class Confirmation {
 
   private static RunningStatus status(ControlClient client) throws DaemonUnreachableException {
     try {
-      return LatchJson.runningStatus(client.get(ConfigurationResource.PATH));
+      return AnswerJson.read(
+          client.get(ConfigurationResource.PATH), RunningStatus.class, "what a gateway answers");
     } catch (IllegalArgumentException e) {
       throw new DaemonUnreachableException(String.valueOf(e.getMessage()), e);
     }

@@ -1,10 +1,10 @@
 package io.latchwire.gateway.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.latchwire.gateway.admin.AnswerJson;
 import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.admin.LatchJson;
 import io.latchwire.gateway.admin.RunningStatus;
 import io.latchwire.gateway.config.ConfigurationText;
 import java.io.IOException;
@@ -22,7 +22,11 @@ public final class EffectiveCommand extends ConfigurationCommand {
   int ask(ControlClient client) throws IOException {
     RunningStatus running;
     try {
-      running = LatchJson.runningStatus(client.get(ConfigurationResource.PATH));
+      running =
+          AnswerJson.read(
+              client.get(ConfigurationResource.PATH),
+              RunningStatus.class,
+              "what a gateway answers");
     } catch (IllegalArgumentException e) {
       throw new DaemonUnreachableException(String.valueOf(e.getMessage()), e);
     }

@@ -1,15 +1,12 @@
 package io.latchwire.gateway.cli;
 
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.Explanation;
 import io.latchwire.gateway.admin.Explanation.Rejection;
 import io.latchwire.gateway.admin.ExplanationResource;
-import io.latchwire.gateway.config.IdentityConfig;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,11 +44,7 @@ public final class ExplainCommand implements Callable<Integer> {
           "An address that a router may have had before a translation; may be given again.")
   private List<String> addresses = new ArrayList<>();
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -58,7 +52,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      String answer = new ControlClient(socket, DEADLINE).get(question());
+      String answer = socket.client(DEADLINE).get(question());
       Explanation explanation = ExplanationResource.read(answer);
       if (json) {
         Output.of(spec).println(answer);

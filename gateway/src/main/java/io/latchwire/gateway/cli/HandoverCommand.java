@@ -5,12 +5,10 @@ import io.latchwire.crypto.identity.CgaParameters;
 import io.latchwire.crypto.identity.RouterCertificate;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.HandoverResource;
 import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.config.AccessRouterConfig;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.HandoverSimulation;
 import io.latchwire.gateway.service.MobileNodeService;
@@ -30,6 +28,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -58,16 +57,11 @@ public final class HandoverCommand {
       mixinStandardHelpOptions = true,
       description = "Shows which addresses have a handover key at a running router.")
   int keys(
-      @Option(
-              names = "--socket",
-              paramLabel = "PATH",
-              description = "The control socket (default: /run/latchwire/control.sock).")
-          @Nullable Path socket,
+      @Mixin ControlSocketOption socket,
       @Option(names = "--json", description = "Print JSON.") boolean json) {
     PrintWriter out = Output.of(spec);
-    Path at = socket == null ? IdentityConfig.DEFAULT_CONTROL_SOCKET : socket;
     try {
-      String answer = new ControlClient(at, DEADLINE).get(HandoverResource.PATH);
+      String answer = socket.client(DEADLINE).get(HandoverResource.PATH);
       HandoverStatus status = HandoverResource.read(answer);
       if (json) {
         out.println(HandoverResource.write(status));
@@ -92,7 +86,7 @@ public final class HandoverCommand {
       Output.errorsOf(spec).println(e.getMessage());
       return ExitCode.UNREACHABLE;
     } catch (IllegalArgumentException e) {
-      Output.errorsOf(spec).println(at + ": " + e.getMessage());
+      Output.errorsOf(spec).println(socket + ": " + e.getMessage());
       return ExitCode.UNREACHABLE;
     }
   }

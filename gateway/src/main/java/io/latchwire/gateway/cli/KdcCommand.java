@@ -7,9 +7,7 @@ import io.latchwire.crypto.kerberos.EncryptionType;
 import io.latchwire.crypto.kerberos.ProtocolKey;
 import io.latchwire.crypto.kerberos.StringToKey;
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.SecretReference;
 import io.latchwire.gateway.config.TicketOfficeConfig;
@@ -44,6 +42,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,7 +59,6 @@ public final class KdcCommand implements Runnable {
   private static final String DATABASE = "principals.json";
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String DEFAULT_DIRECTORY = "/var/lib/latchwire/kdc";
 
   /** The preferred one first. */
   private static final List<EncryptionType> TYPES =
@@ -118,12 +116,8 @@ public final class KdcCommand implements Runnable {
               paramLabel = "REALM",
               description = "The realm, EXAMPLE.NET.")
           String realm,
-      @Option(
-              names = "--dir",
-              defaultValue = DEFAULT_DIRECTORY,
-              paramLabel = "DIR",
-              description = "Where both are made (default: ${DEFAULT-VALUE}).")
-          Path directory) {
+      @Mixin KdcDirectoryOption database) {
+    Path directory = database.path();
     return attempt(() -> {
       Files.createDirectories(
           directory,
@@ -178,12 +172,7 @@ public final class KdcCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Makes a certificate for the KDC, and the anchor that clients need.")
   int cert(
-      @Option(
-              names = "--dir",
-              defaultValue = DEFAULT_DIRECTORY,
-              paramLabel = "DIR",
-              description = "Of the database; four files are made (default: ${DEFAULT-VALUE}).")
-          Path directory,
+      @Mixin KdcDirectoryOption database,
       @Option(names = "--ec", description = "P-256 keys; RSA of 2048 bits otherwise.")
           boolean curve,
       @Option(
@@ -192,6 +181,7 @@ public final class KdcCommand implements Runnable {
               paramLabel = "DAYS",
               description = "How long both are valid (default: ${DEFAULT-VALUE}).")
           int days) {
+    Path directory = database.path();
     return attempt(() -> {
       String realm = store(directory).read().realm();
       new KdcCertificates(random, Instant.now(), days).write(directory, realm, curve);
@@ -248,12 +238,7 @@ public final class KdcCommand implements Runnable {
     int add(
         @Parameters(paramLabel = "NAME", description = "alice, or HTTP/gw.example.net.")
             String text,
-        @Option(
-                names = "--dir",
-                defaultValue = DEFAULT_DIRECTORY,
-                paramLabel = "DIR",
-                description = "Of the database (default: ${DEFAULT-VALUE}).")
-            Path directory,
+        @Mixin KdcDirectoryOption database,
         @Option(
                 names = "--password-file",
                 paramLabel = "FILE",
@@ -272,7 +257,13 @@ public final class KdcCommand implements Runnable {
                 description = "It gets tickets without a proof first: its password can be guessed.")
             boolean noPreauthentication) {
       return kdc.add(
-          spec, text, directory, passwordFile, reachable, !neverAnonymous, !noPreauthentication);
+          spec,
+          text,
+          database.path(),
+          passwordFile,
+          reachable,
+          !neverAnonymous,
+          !noPreauthentication);
     }
 
     /** {@code latchwire kdc principal rekey}. */
@@ -282,12 +273,7 @@ public final class KdcCommand implements Runnable {
         description = "Gives a principal keys of a new version; old tickets stay good.")
     int rekey(
         @Parameters(paramLabel = "NAME", description = "As list shows it.") String text,
-        @Option(
-                names = "--dir",
-                defaultValue = DEFAULT_DIRECTORY,
-                paramLabel = "DIR",
-                description = "Of the database (default: ${DEFAULT-VALUE}).")
-            Path directory,
+        @Mixin KdcDirectoryOption database,
         @Option(
                 names = "--password-file",
                 paramLabel = "FILE",
@@ -299,7 +285,7 @@ public final class KdcCommand implements Runnable {
                 paramLabel = "VERSIONS",
                 description = "How many versions are kept (default: ${DEFAULT-VALUE}).")
             int keep) {
-      return kdc.rekey(spec, text, directory, passwordFile, keep);
+      return kdc.rekey(spec, text, database.path(), passwordFile, keep);
     }
 
     /** {@code latchwire kdc principal list}. */
@@ -308,14 +294,9 @@ public final class KdcCommand implements Runnable {
         mixinStandardHelpOptions = true,
         description = "All principals with what they may; never a key.")
     int list(
-        @Option(
-                names = "--dir",
-                defaultValue = DEFAULT_DIRECTORY,
-                paramLabel = "DIR",
-                description = "Of the database (default: ${DEFAULT-VALUE}).")
-            Path directory,
+        @Mixin KdcDirectoryOption database,
         @Option(names = "--json", description = "Print JSON.") boolean json) {
-      return kdc.list(spec, directory, json);
+      return kdc.list(spec, database.path(), json);
     }
   }
 
@@ -500,12 +481,8 @@ public final class KdcCommand implements Runnable {
               paramLabel = "FILE",
               description = "Made, mode 0600, when it does not exist.")
           Path keytab,
-      @Option(
-              names = "--dir",
-              defaultValue = DEFAULT_DIRECTORY,
-              paramLabel = "DIR",
-              description = "Of the database (default: ${DEFAULT-VALUE}).")
-          Path directory) {
+      @Mixin KdcDirectoryOption database) {
+    Path directory = database.path();
     return attempt(() -> {
       PrincipalStore.Content content = store(directory).read();
       List<Keytab.Entry> entries = new ArrayList<>();
@@ -570,12 +547,8 @@ public final class KdcCommand implements Runnable {
               paramLabel = "FILE",
               description = "Of MIT, Heimdal or ktadd.")
           Path keytab,
-      @Option(
-              names = "--dir",
-              defaultValue = DEFAULT_DIRECTORY,
-              paramLabel = "DIR",
-              description = "Of the database (default: ${DEFAULT-VALUE}).")
-          Path directory) {
+      @Mixin KdcDirectoryOption database) {
+    Path directory = database.path();
     return attempt(() -> {
       Keytab read = readKeytab(keytab);
       int[] count = new int[1];
@@ -622,15 +595,10 @@ public final class KdcCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "What a running ticket office has done.")
   int status(
-      @Option(
-              names = "--socket",
-              paramLabel = "PATH",
-              description = "The gateway's control socket.")
-          @Nullable Path socket,
+      @Mixin ControlSocketOption socket,
       @Option(names = "--json", description = "Print JSON.") boolean json) {
-    Path at = socket == null ? IdentityConfig.DEFAULT_CONTROL_SOCKET : socket;
     try {
-      String answer = new ControlClient(at, DEADLINE).get(TicketOfficeResource.PATH);
+      String answer = socket.client(DEADLINE).get(TicketOfficeResource.PATH);
       JsonNode root = JSON.readTree(answer);
       if (json) {
         Output.of(spec).println(root);
@@ -640,7 +608,7 @@ public final class KdcCommand implements Runnable {
       Output.of(spec).flush();
       return ExitCode.DONE;
     } catch (JsonProcessingException e) {
-      Output.errorsOf(spec).println(at + " does not answer with JSON");
+      Output.errorsOf(spec).println(socket + " does not answer with JSON");
       return ExitCode.UNREACHABLE;
     } catch (DaemonUnreachableException e) {
       Output.errorsOf(spec).println(e.getMessage());

@@ -3,10 +3,8 @@ package io.latchwire.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.KekResource;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.config.KeyStoreFile;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.SecretReference;
@@ -23,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -258,11 +257,7 @@ public final class KeyCommand {
     @Option(names = "--store", paramLabel = "FILE", description = "The key store.")
     private @Nullable Path file;
 
-    @Option(
-        names = "--socket",
-        paramLabel = "PATH",
-        description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-    private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+    @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -299,7 +294,7 @@ public final class KeyCommand {
     }
 
     private int ofGateway() throws IOException {
-      String answer = new ControlClient(socket, DEADLINE).get(KekResource.PATH);
+      String answer = socket.client(DEADLINE).get(KekResource.PATH);
       if (json) {
         Output.of(spec).println(answer);
         return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package io.latchwire.gateway.cli;
 
+import io.latchwire.gateway.admin.AnswerJson;
 import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.LatchJson;
@@ -53,7 +54,7 @@ public final class LatchCommand {
   int list() {
     return answering(() -> {
       LatchList latches = latches();
-      out().print(json ? LatchJson.write(latches) + "\n" : LatchText.of(latches));
+      out().print(json ? AnswerJson.write(latches) + "\n" : LatchText.of(latches));
       return ExitCode.DONE;
     });
   }
@@ -74,7 +75,7 @@ public final class LatchCommand {
         err().println("no latch has the handle " + handle);
         return ExitCode.ANSWERED_NO;
       }
-      out().print(json ? LatchJson.write(latch) + "\n" : LatchText.of(latch));
+      out().print(json ? AnswerJson.write(latch) + "\n" : LatchText.of(latch));
       return ExitCode.DONE;
     });
   }
@@ -90,7 +91,7 @@ public final class LatchCommand {
         List<LatchNotice> notices =
             LatchJson.notices(client().get(LatchNoticeResource.PATH + "?after=" + last));
         for (LatchNotice notice : notices) {
-          out().println(json ? LatchJson.write(notice) : LatchText.of(notice));
+          out().println(json ? AnswerJson.write(notice) : LatchText.of(notice));
           last = notice.number();
         }
         out().flush();
@@ -151,9 +152,10 @@ public final class LatchCommand {
 
   private int order(LatchOrder order) {
     return answering(() -> {
-      LatchReply reply = LatchJson.reply(client().post(LatchResource.PATH, LatchJson.write(order)));
+      LatchReply reply =
+          LatchJson.reply(client().post(LatchResource.PATH, AnswerJson.write(order)));
       if (json) {
-        out().println(LatchJson.write(reply));
+        out().println(AnswerJson.write(reply));
       } else if (reply.done()) {
         out().println(LatchText.of(reply));
       } else {

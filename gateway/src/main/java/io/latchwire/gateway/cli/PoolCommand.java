@@ -3,15 +3,13 @@ package io.latchwire.gateway.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.service.PoolsResource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,11 +46,7 @@ public final class PoolCommand implements Callable<Integer> {
 
   /** The options of what asks the running registrar. */
   static final class OfDaemon {
-    @Option(
-        names = "--socket",
-        paramLabel = "PATH",
-        description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-    Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+    @Mixin ControlSocketOption socket = new ControlSocketOption();
 
     JsonNode pools() throws DaemonUnreachableException {
       return get(PoolsResource.PATH);
@@ -60,7 +54,7 @@ public final class PoolCommand implements Callable<Integer> {
 
     JsonNode get(String path) throws DaemonUnreachableException {
       try {
-        return JSON.readTree(new ControlClient(socket, DEADLINE).get(path));
+        return JSON.readTree(socket.client(DEADLINE).get(path));
       } catch (JsonProcessingException e) {
         throw new DaemonUnreachableException(socket + " does not answer with JSON", e);
       }

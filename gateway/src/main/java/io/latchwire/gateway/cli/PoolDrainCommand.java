@@ -3,15 +3,13 @@ package io.latchwire.gateway.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.service.PoolElementResource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,11 +34,7 @@ final class PoolDrainCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(
       names = "--grace",
@@ -66,7 +60,7 @@ final class PoolDrainCommand implements Callable<Integer> {
     String drain = undo ? PoolElementResource.OFF : Integer.toString(graceSeconds);
     try {
       String path = PoolElementResource.PATH + "?drain=" + drain;
-      JsonNode element = JSON.readTree(new ControlClient(socket, DEADLINE).post(path, ""));
+      JsonNode element = JSON.readTree(socket.client(DEADLINE).post(path, ""));
       String state = element.path("state").asText();
       if (state.equals("off")) {
         Output.errorsOf(spec).println("this gateway is in no pool (remedy: pool-element)");

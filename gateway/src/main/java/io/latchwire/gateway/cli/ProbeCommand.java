@@ -1,17 +1,15 @@
 package io.latchwire.gateway.cli;
 
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.ProbeReport;
 import io.latchwire.gateway.admin.ProbeResource;
-import io.latchwire.gateway.config.IdentityConfig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,11 +59,7 @@ public final class ProbeCommand implements Callable<Integer> {
       description = "How long to wait, 1 to 12 (default: ${DEFAULT-VALUE}).")
   private int seconds = 5;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -81,8 +75,7 @@ public final class ProbeCommand implements Callable<Integer> {
           command.commandLine(), "expected: --seconds 1 to 12, --port 1 to 65535");
     }
     try {
-      String answer =
-          new ControlClient(socket, Duration.ofSeconds(seconds + BEYOND_SECONDS)).post(order(), "");
+      String answer = socket.client(Duration.ofSeconds(seconds + BEYOND_SECONDS)).post(order(), "");
       ProbeReport report = ProbeResource.read(answer);
       if (report.verdict().equals(ProbeReport.NOT_ASKED)) {
         Output.errorsOf(spec).println(report.line());

@@ -1,15 +1,13 @@
 package io.latchwire.gateway.cli;
 
-import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.config.IdentityConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,11 +32,7 @@ public final class RolloverCommand implements Callable<Integer> {
       description = "all, the name of a peer, or a flow as LOCAL-REMOTE, ends as show prints them.")
   private String target = "";
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -46,7 +40,7 @@ public final class RolloverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      String answer = new ControlClient(socket, DEADLINE).rollover(target);
+      String answer = socket.client(DEADLINE).rollover(target);
       Matcher flows = FLOWS.matcher(answer);
       if (!flows.matches()) {
         Output.errorsOf(spec).println(socket + " answers something else: " + answer);

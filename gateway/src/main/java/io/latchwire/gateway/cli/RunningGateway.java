@@ -1,11 +1,10 @@
 package io.latchwire.gateway.cli;
 
+import io.latchwire.gateway.admin.AnswerJson;
 import io.latchwire.gateway.admin.ConfigurationReply;
 import io.latchwire.gateway.admin.ConfigurationResource;
 import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
-import io.latchwire.gateway.admin.LatchJson;
-import io.latchwire.gateway.config.IdentityConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -16,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -23,17 +23,13 @@ import picocli.CommandLine.Option;
 final class RunningGateway {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   ControlClient client() {
-    return new ControlClient(socket, DEADLINE);
+    return socket.client(DEADLINE);
   }
 
   boolean wantsJson() {
@@ -64,7 +60,7 @@ final class RunningGateway {
   /** Reads an answer. */
   ConfigurationReply reply(String answer) throws DaemonUnreachableException {
     try {
-      return LatchJson.configurationReply(answer);
+      return AnswerJson.read(answer, ConfigurationReply.class, "what a gateway answers");
     } catch (IllegalArgumentException e) {
       throw new DaemonUnreachableException(socket + ": " + e.getMessage(), e);
     }

@@ -7,17 +7,16 @@ import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.StatusJson;
 import io.latchwire.gateway.admin.StatusResource;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.service.PoolElementResource;
 import io.latchwire.gateway.service.PoolsResource;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,11 +35,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(names = "--json", description = "Print JSON, one line per role and answer.")
   private boolean json;
@@ -50,7 +45,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ControlClient client = new ControlClient(socket, DEADLINE);
+    ControlClient client = socket.client(DEADLINE);
     try {
       print(client);
       while (watch) {

@@ -6,7 +6,6 @@ import io.latchwire.gateway.admin.ControlClient;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
 import io.latchwire.gateway.admin.Status;
 import io.latchwire.gateway.admin.VitalsResource;
-import io.latchwire.gateway.config.IdentityConfig;
 import io.latchwire.gateway.top.Sample;
 import io.latchwire.gateway.top.Terminal;
 import io.latchwire.gateway.top.TopText;
@@ -14,7 +13,6 @@ import io.latchwire.gateway.top.TopView;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,11 +41,7 @@ public final class TopCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description = "The gateway's control socket (default: ${DEFAULT-VALUE}).")
-  private Path socket = IdentityConfig.DEFAULT_CONTROL_SOCKET;
+  @Mixin private ControlSocketOption socket = new ControlSocketOption();
 
   @Option(
       names = "--interval",
@@ -70,7 +65,7 @@ public final class TopCommand implements Callable<Integer> {
       Output.errorsOf(spec).println("top: --interval: 250..60000; --json: with --once only");
       return ExitCode.CONFIGURATION;
     }
-    ControlClient client = new ControlClient(socket, DEADLINE);
+    ControlClient client = socket.client(DEADLINE);
     try {
       if (once || !isTerminal()) {
         return once(client);
