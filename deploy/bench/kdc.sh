@@ -170,7 +170,7 @@ main() {
     "$(plugin)=krb5-pkinit" /usr/bin/openssl=openssl /usr/bin/taskset=util-linux || exit 3
   trap finish EXIT
   trap 'exit 130' INT TERM
-  work=$(mktemp -d "${TMPDIR:-/tmp}/latchwire-bench-kdc.XXXXXX")
+  work=$(mktemp -d)
   start_ours
   start_mit
   describe_machine "$java_home"

@@ -11,6 +11,7 @@ import io.latchwire.gateway.config.Problem;
 import io.latchwire.gateway.config.RoleConfig;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.netns.Await;
+import io.latchwire.gateway.watch.FileWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -278,7 +279,7 @@ class RunningConfigurationTest {
   @Test
   void aChangedFileIsNoticedOnceForEachNewText() throws Exception {
     List<String> seen = new CopyOnWriteArrayList<>();
-    try (ConfigurationWatch _ =
+    try (FileWatch _ =
         ConfigurationWatch.start(
             file(),
             running::text,

@@ -3,6 +3,7 @@ package io.latchwire.gateway.service;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.log.LogEvent;
 import io.latchwire.gateway.loop.EpollLoops;
+import io.latchwire.gateway.watch.FileWatch;
 import io.latchwire.handler.kerberos.FrontTally;
 import io.latchwire.handler.kerberos.KdcDatagramHandler;
 import io.latchwire.handler.kerberos.KdcFront;
@@ -51,7 +52,6 @@ public final class TicketOfficeService implements AutoCloseable {
   private static final int IDLE_SECONDS = 60;
   private static final int RECEIVE_OCTETS = 4 << 20;
   private static final int DATAGRAM_OCTETS = 65_535;
-  private static final long WATCH_MILLIS = 1_000;
 
   private final TicketOfficeOptions options;
   private final EpollLoops loops = new EpollLoops(LOOPS, "ticket-office");
@@ -66,12 +66,13 @@ public final class TicketOfficeService implements AutoCloseable {
   private final Kdc kdc;
   private final KdcFront front;
   private final List<InetSocketAddress> bound = new ArrayList<>();
-  private final Thread watching;
+  private @Nullable FileWatch watching;
+  private Stamp seen;
   private volatile PrincipalDatabase known;
 
   private TicketOfficeService(TicketOfficeOptions options, KeyOctets random) throws IOException {
     this.options = options;
-    Stamp stamp = stamp();
+    this.seen = stamp();
     this.known = read();
     this.kdc = new Kdc(options.settings(), known, options.identity(), random);
     this.front =
@@ -83,7 +84,6 @@ public final class TicketOfficeService implements AutoCloseable {
             MOST_CONNECTIONS,
             Instant::now,
             System::nanoTime);
-    this.watching = Thread.ofVirtual().name("principals").unstarted(() -> watch(stamp));
   }
 
   /**
@@ -98,11 +98,13 @@ public final class TicketOfficeService implements AutoCloseable {
       for (InetSocketAddress address : options.listen()) {
         service.bind(address);
       }
+      service.watching = FileWatch.start(options.store().file(), "principals", service::look);
+      // It may have changed between its reading and the watch.
+      service.look();
     } catch (IOException e) {
       service.close();
       throw e;
     }
-    service.watching.start();
     return service;
   }
 
@@ -184,29 +186,19 @@ public final class TicketOfficeService implements AutoCloseable {
     return new PrincipalDatabase(content.realm(), content.principals());
   }
 
-  private void watch(Stamp first) {
-    Stamp seen = first;
+  private synchronized void look() {
     try {
-      while (true) {
-        Thread.sleep(WATCH_MILLIS);
-        try {
-          Stamp now = stamp();
-          if (!now.equals(seen)) {
-            known = read();
-            kdc.replaceDatabase(known);
-            seen = now;
-            LogEvent.TICKET_OFFICE_PRINCIPALS
-                .at(LOG)
-                .log("ticket office: {} principals", principals());
-          }
-        } catch (IOException e) {
-          LogEvent.TICKET_OFFICE_STALE
-              .at(LOG)
-              .log("ticket office: principals stay as they were: {}", e.getMessage());
-        }
+      Stamp now = stamp();
+      if (!now.equals(seen)) {
+        known = read();
+        kdc.replaceDatabase(known);
+        seen = now;
+        LogEvent.TICKET_OFFICE_PRINCIPALS.at(LOG).log("ticket office: {} principals", principals());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LogEvent.TICKET_OFFICE_STALE
+          .at(LOG)
+          .log("ticket office: principals stay as they were: {}", e.getMessage());
     }
   }
 
@@ -244,7 +236,14 @@ public final class TicketOfficeService implements AutoCloseable {
 
   @Override
   public void close() {
-    watching.interrupt();
+    FileWatch watch = watching;
+    if (watch != null) {
+      try {
+        watch.close();
+      } catch (IOException e) {
+        LogEvent.STOP_UNCLEAN.at(LOG).log("ticket office: while stopping: {}", e.toString());
+      }
+    }
     loops.close();
     costly.shutdownNow();
   }

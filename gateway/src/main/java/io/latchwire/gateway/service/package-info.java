@@ -8,10 +8,10 @@
  * io.latchwire.gateway.service.PoolUserService} over {@link io.latchwire.gateway.service.AsapLink}
  * are the clients.
  *
- * <p>Touches: {@code gateway.config}, {@code gateway.log}, {@code gateway.loop}, {@code kerberos},
- * {@code wire.kerberos}, {@code gateway.packet}, {@code gateway.admin}, {@code gateway.http},
- * {@code handler..}, {@code handover}, {@code rserpool}, {@code wire.rserpool}, {@code wire.nd},
- * {@code crypto..}, Netty.
+ * <p>Touches: {@code gateway.config}, {@code gateway.log}, {@code gateway.loop}, {@code
+ * gateway.watch}, {@code kerberos}, {@code wire.kerberos}, {@code gateway.packet}, {@code
+ * gateway.admin}, {@code gateway.http}, {@code handler..}, {@code handover}, {@code rserpool},
+ * {@code wire.rserpool}, {@code wire.nd}, {@code crypto..}, Netty.
  */
 @NullMarked
 package io.latchwire.gateway.service;
