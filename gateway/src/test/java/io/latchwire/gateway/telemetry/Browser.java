@@ -3,6 +3,7 @@ package io.latchwire.gateway.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.latchwire.gateway.netns.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,24 +75,24 @@ final class Browser implements AutoCloseable {
     throw new IOException("chromium ended without a word of DevTools");
   }
 
+  /** DevTools answers before the page is there. */
   private static String pageAt(String host, String page) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      for (int i = 0; i < 100; i++) {
-        String list =
-            client
-                .send(
-                    HttpRequest.newBuilder(URI.create("http://" + host + "/json")).build(),
-                    BodyHandlers.ofString())
-                .body();
-        for (JsonNode target : new ObjectMapper().readTree(list)) {
-          if (target.path("url").asText().startsWith(page)) {
-            return target.path("webSocketDebuggerUrl").asText();
-          }
-        }
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-      throw new IOException("chromium has no such page: " + page);
+      Await.until("chromium has the page " + page, () -> !socketOf(client, host, page).isEmpty());
+      return socketOf(client, host, page);
     }
+  }
+
+  /** Where DevTools takes questions about a page; empty while there is none. */
+  private static String socketOf(HttpClient client, String host, String page) throws Exception {
+    HttpRequest list = HttpRequest.newBuilder(URI.create("http://" + host + "/json")).build();
+    for (JsonNode target :
+        new ObjectMapper().readTree(client.send(list, BodyHandlers.ofString()).body())) {
+      if (target.path("url").asText().startsWith(page)) {
+        return target.path("webSocketDebuggerUrl").asText();
+      }
+    }
+    return "";
   }
 
   /** What an expression is in the page, as text. */
