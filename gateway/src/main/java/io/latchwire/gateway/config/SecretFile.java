@@ -27,6 +27,8 @@ final class SecretFile {
   private static final int GROUP_AND_OTHERS = 077;
   private static final int OTHERS = 07;
   private static final int OWNER_EXECUTES = 0100;
+  private static final int ANYBODY = -1;
+  private static final int ROOT = 0;
 
   private final Path file;
   private final int forbidden;
@@ -40,14 +42,21 @@ final class SecretFile {
     this.owner = owner;
   }
 
-  /** A file that this user must own, of mode 0600 or 0400. */
+  /**
+   * A file of mode 0600 or 0400 that the user who reads it must own. Root may read anybody's: it
+   * checks the configuration of a service whose keys belong to the service's user.
+   */
   static SecretFile own(Path file, int uid) {
-    return new SecretFile(file, GROUP_AND_OTHERS | OWNER_EXECUTES, "0600 or 0400", uid);
+    return new SecretFile(
+        file,
+        GROUP_AND_OTHERS | OWNER_EXECUTES,
+        "0600 or 0400",
+        uid == ROOT ? ANYBODY : uid);
   }
 
   /** A file that systemd owns and gives to this service alone, by mode or access list. */
   static SecretFile credential(Path file) {
-    return new SecretFile(file, OTHERS, "no access for others", -1);
+    return new SecretFile(file, OTHERS, "no access for others", ANYBODY);
   }
 
   /** Its content, which the caller wipes: a key. */
@@ -104,7 +113,7 @@ final class SecretFile {
               "%s has mode %04o (expected: %s; chmod 0600 %s)",
               file, inode.mode & PERMISSIONS_MASK, allowed, file));
     }
-    if (owner >= 0 && inode.uid != owner) {
+    if (owner != ANYBODY && inode.uid != owner) {
       throw new SecretException(
           file + " belongs to user " + inode.uid + " (expected: user " + owner + ", who reads it)");
     }

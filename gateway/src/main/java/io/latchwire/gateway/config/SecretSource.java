@@ -10,7 +10,7 @@ public interface SecretSource {
   /** The value of an environment variable. */
   Optional<String> variable(String name);
 
-  /** The user that this process runs as: who must own a secret file. */
+  /** The user that this process runs as: who must own a secret file, unless it is root. */
   int uid();
 
   /** This process. */

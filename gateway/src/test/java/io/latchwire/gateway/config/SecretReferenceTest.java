@@ -48,20 +48,35 @@ class SecretReferenceTest {
         .hasMessageNotContaining(KEY);
   }
 
+  /** What this process may read, judged as if it were that user. */
+  private static SecretSource readBy(int uid) {
+    return new Keys(Map.of()) {
+      @Override
+      public int uid() {
+        return uid;
+      }
+    };
+  }
+
   @Test
   void aKeyFileOfAnotherUserIsRefused() throws IOException {
     file("key", "rw-------", KEY);
     int uid = SecretSource.system().uid();
-    SecretSource another =
-        new Keys(Map.of()) {
-          @Override
-          public int uid() {
-            return uid + 1;
-          }
-        };
-    assertThatThrownBy(() -> reference("file:key").resolve(16, another))
+    assertThatThrownBy(() -> reference("file:key").resolve(16, readBy(uid + 1)))
         .isInstanceOf(SecretException.class)
         .hasMessageContaining("belongs to user " + uid + " (expected: user " + (uid + 1));
+  }
+
+  @Test
+  void rootReadsTheKeysOfTheUserThatTheServiceRunsAs() throws Exception {
+    assumeTrue(SecretSource.system().uid() == 0, "needs root to give a file away");
+    Path file = file("key", "rw-------", KEY);
+    Files.setAttribute(file, "unix:uid", 65_534);
+    assertThat(reference("file:key").resolve(16, readBy(0))).isEqualTo(OCTETS);
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> reference("file:key").resolve(16, readBy(0)))
+        .hasMessageContaining("has mode 0640");
   }
 
   @Test
@@ -81,7 +96,8 @@ class SecretReferenceTest {
     Path file = file("theirs", "rw-------", KEY);
     Files.setAttribute(file, "unix:uid", 65_534);
     Files.createSymbolicLink(directory.resolve("link"), file);
-    assertThatThrownBy(() -> resolve("file:link")).hasMessageContaining("belongs to user 65534");
+    assertThatThrownBy(() -> reference("file:link").resolve(16, readBy(1)))
+        .hasMessageContaining("belongs to user 65534");
   }
 
   @Test
