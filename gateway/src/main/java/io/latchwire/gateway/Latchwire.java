@@ -84,7 +84,20 @@ public final class Latchwire {
         .addSubcommand(new KeygenCommand(keyOctets))
         .addSubcommand(KeyCommand.commandLine(keyOctets, Instant::now))
         .addSubcommand(new CgaCommand(keyOctets))
-        .addSubcommand(new HandoverCommand(keyOctets));
+        .addSubcommand(new HandoverCommand(keyOctets))
+        .setExecutionStrategy(Latchwire::execute);
+  }
+
+  /** Runs the command, and flushes what it printed: only the end of a println does so by itself. */
+  private static int execute(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      for (CommandLine named : parsed.asCommandLineList()) {
+        named.getOut().flush();
+        named.getErr().flush();
+      }
+    }
   }
 
   /** Policies of a configuration without a gateway; no interface is looked at. */

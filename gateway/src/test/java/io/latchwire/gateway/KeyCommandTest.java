@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.latchwire.gateway.config.ConfigException;
 import io.latchwire.gateway.config.ConfigurationText;
 import io.latchwire.gateway.config.KekConfig;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,8 +36,9 @@ class KeyCommandTest {
                     octets[i] = ++drawn;
                   }
                 })
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said));
+            // As a process prints: what is not flushed is not seen.
+            .setOut(new PrintWriter(new BufferedWriter(said)))
+            .setErr(new PrintWriter(new BufferedWriter(said)));
     return command.execute(arguments);
   }
 

@@ -188,8 +188,6 @@ public final class LatchCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.DONE;
-    } finally {
-      out().flush();
     }
   }
 

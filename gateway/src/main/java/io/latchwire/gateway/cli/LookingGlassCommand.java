@@ -113,7 +113,6 @@ public final class LookingGlassCommand implements Callable<Integer> {
     try {
       String text = read();
       Output.of(spec).print(json ? text + System.lineSeparator() : table(JSON.readTree(text)));
-      Output.of(spec).flush();
       return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
       return failed(e.getMessage(), ExitCode.CONFIGURATION);

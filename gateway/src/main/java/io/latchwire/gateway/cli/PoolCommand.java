@@ -90,7 +90,6 @@ public final class PoolCommand implements Callable<Integer> {
           }
           Output.of(spec).print(table);
         }
-        Output.of(spec).flush();
         return ExitCode.DONE;
       } catch (DaemonUnreachableException e) {
         Output.errorsOf(spec).println(e.getMessage());
@@ -149,7 +148,6 @@ public final class PoolCommand implements Callable<Integer> {
         }
         Output.of(spec).print(table);
       }
-      Output.of(spec).flush();
     }
 
     private static String state(JsonNode element) {

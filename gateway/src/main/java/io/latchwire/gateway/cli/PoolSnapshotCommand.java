@@ -45,7 +45,6 @@ final class PoolSnapshotCommand {
         RegistrarSnapshot saved = RegistrarSnapshot.read(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         Output.of(spec).println(saved.pools().size() + " pools, " + saved.elements() + " elements");
-        Output.of(spec).flush();
         return ExitCode.DONE;
       } catch (DaemonUnreachableException e) {
         Output.errorsOf(spec).println(e.getMessage());
@@ -88,7 +87,6 @@ final class PoolSnapshotCommand {
               pool.elements().size());
         }
         Output.of(spec).print(table);
-        Output.of(spec).flush();
         return ExitCode.DONE;
       } catch (IOException e) {
         Output.errorsOf(spec).println(e.getMessage());
