@@ -9,6 +9,7 @@ import io.latchwire.crypto.identity.IdentityProviders;
 import io.latchwire.crypto.identity.RsaKeyPair;
 import io.latchwire.crypto.identity.SubjectPublicKey;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.config.PrivateFile;
 import io.latchwire.wire.nd.Ip6Address;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +64,9 @@ public final class CgaCommand {
       @Option(
               names = "--prefix",
               defaultValue = "fe80::",
+              converter = SubnetPrefix.class,
               description = "The subnet prefix of 64 bits (default: ${DEFAULT-VALUE}).")
-          String prefixText,
+          Ip6Address prefix,
       @Option(
               names = "--sec",
               defaultValue = "1",
@@ -91,7 +93,6 @@ public final class CgaCommand {
       return refuse("--bits: " + bits + " (expected: 512..3072)");
     }
     try {
-      Ip6Address prefix = Ip6Address.parse(prefixText);
       byte[] modifier = modifier(modifierText);
       RsaKeyPair pair = key(keyFile, bits);
       CgaParameters parameters =
@@ -160,7 +161,7 @@ public final class CgaCommand {
       }
     }
     RsaKeyPair pair = RsaKeyPair.generate(bits);
-    PrivateFile.write(file, pair.toPem());
+    PrivateFile.create(file, pair.toPem().getBytes(StandardCharsets.US_ASCII));
     return pair;
   }
 
@@ -214,7 +215,6 @@ public final class CgaCommand {
     } else {
       answer.forEach((key, value) -> Output.of(spec).printf("%-16s %s%n", key, value));
     }
-    Output.of(spec).flush();
   }
 
   private int refuse(String message) {

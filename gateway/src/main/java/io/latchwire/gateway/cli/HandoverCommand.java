@@ -80,7 +80,6 @@ public final class HandoverCommand {
               key.tunnelEnd() == null ? "-" : key.tunnelEnd());
         }
       }
-      out.flush();
       return ExitCode.DONE;
     } catch (DaemonUnreachableException e) {
       Output.errorsOf(spec).println(e.getMessage());
@@ -131,9 +130,7 @@ public final class HandoverCommand {
               seed,
               random,
               line -> Output.of(spec).println(line));
-      boolean good = simulation.run(handovers);
-      Output.of(spec).flush();
-      return good ? ExitCode.DONE : ExitCode.ANSWERED_NO;
+      return simulation.run(handovers) ? ExitCode.DONE : ExitCode.ANSWERED_NO;
     } catch (IllegalArgumentException e) {
       return refuse(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -156,8 +153,12 @@ public final class HandoverCommand {
       @Option(names = "--interface", required = true, description = "On the router's link.")
           String interfaceName,
       @Option(names = "--trust-anchor", required = true, description = "PEM.") Path anchor,
-      @Option(names = "--prefix", required = true, description = "The link's /64.")
-          String prefixText,
+      @Option(
+              names = "--prefix",
+              required = true,
+              converter = SubnetPrefix.class,
+              description = "The link's, of 64 bits.")
+          Ip6Address prefix,
       @Option(names = "--router", description = "Its global address; else it is asked for.")
           @Nullable String routerText,
       @Option(names = "--new-address", description = "Where to move to; else no FBU is sent.")
@@ -178,7 +179,6 @@ public final class HandoverCommand {
     BlockingQueue<NodeEvent> events = new ArrayBlockingQueue<>(EVENTS);
     try (EpollLoops group = new EpollLoops(1, "mobile-node")) {
       List<RouterCertificate> anchors = AccessRouterConfig.readCertificates(anchor);
-      Ip6Address prefix = Ip6Address.parse(prefixText);
       Ip6Address router = routerText == null ? null : Ip6Address.parse(routerText);
       Ip6Address newAddress = newAddressText == null ? null : Ip6Address.parse(newAddressText);
       RsaKeyPair pair = RsaKeyPair.generate(bits);

@@ -1,6 +1,7 @@
 package io.latchwire.gateway.cli;
 
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.config.PrivateFile;
 import io.latchwire.wire.kerberos.Pkinit;
 import io.latchwire.wire.kerberos.PrincipalName;
 import java.io.IOException;
@@ -94,10 +95,8 @@ final class KdcCertificates {
                   .addExtension(
                       Extension.subjectAlternativeName, false, new GeneralNames(name(realm))),
               anchorKeys.getPrivate());
-      PrivateFile.write(
-          directory.resolve("ca.key"), pem("PRIVATE KEY", anchorKeys.getPrivate().getEncoded()));
-      PrivateFile.write(
-          directory.resolve("kdc.key"), pem("PRIVATE KEY", kdcKeys.getPrivate().getEncoded()));
+      PrivateFile.create(directory.resolve("ca.key"), pem(anchorKeys.getPrivate()));
+      PrivateFile.create(directory.resolve("kdc.key"), pem(kdcKeys.getPrivate()));
       publish(directory.resolve("ca.pem"), root);
       publish(directory.resolve("kdc.pem"), leaf);
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -155,6 +154,10 @@ final class KdcCertificates {
         pem("CERTIFICATE", certificate.getEncoded()),
         StandardCharsets.US_ASCII,
         StandardOpenOption.CREATE_NEW);
+  }
+
+  private static byte[] pem(PrivateKey key) {
+    return pem("PRIVATE KEY", key.getEncoded()).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String pem(String kind, byte[] der) {

@@ -8,6 +8,7 @@ import io.latchwire.crypto.kerberos.ProtocolKey;
 import io.latchwire.crypto.kerberos.StringToKey;
 import io.latchwire.crypto.random.KeyOctets;
 import io.latchwire.gateway.admin.DaemonUnreachableException;
+import io.latchwire.gateway.config.PrivateFile;
 import io.latchwire.gateway.config.SecretException;
 import io.latchwire.gateway.config.SecretReference;
 import io.latchwire.gateway.config.TicketOfficeConfig;
@@ -21,14 +22,9 @@ import io.latchwire.wire.kerberos.EncryptionKey;
 import io.latchwire.wire.kerberos.Keytab;
 import io.latchwire.wire.kerberos.PrincipalName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +33,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -90,9 +85,7 @@ public final class KdcCommand implements Runnable {
 
   private int attempt(Step step) {
     try {
-      int code = step.run();
-      Output.of(spec).flush();
-      return code;
+      return step.run();
     } catch (SecretException | IllegalArgumentException e) {
       Output.errorsOf(spec).println(e.getMessage());
       return ExitCode.CONFIGURATION;
@@ -119,9 +112,7 @@ public final class KdcCommand implements Runnable {
       @Mixin KdcDirectoryOption database) {
     Path directory = database.path();
     return attempt(() -> {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      PrivateFile.directory(directory);
       byte[] master = new byte[TicketOfficeConfig.MASTER_KEY_OCTETS];
       random.fill(master);
       try {
@@ -130,7 +121,9 @@ public final class KdcCommand implements Runnable {
               directory.resolve(MASTER_KEY)
                   + " exists (expected: a new directory; nothing is replaced)");
         }
-        PrivateFile.write(directory.resolve(MASTER_KEY), HexFormat.of().formatHex(master) + "\n");
+        PrivateFile.create(
+            directory.resolve(MASTER_KEY),
+            (HexFormat.of().formatHex(master) + "\n").getBytes(StandardCharsets.US_ASCII));
         PrincipalName tgs = PrincipalName.ticketGranting(realm);
         new PrincipalStore(directory.resolve(DATABASE), master)
             .create(
@@ -504,7 +497,7 @@ public final class KdcCommand implements Runnable {
                   EncryptionKey.of(key.key().type().number(), key.key().octets())));
         }
       }
-      writeKeytab(keytab, new Keytab(entries));
+      PrivateFile.replace(keytab, new Keytab(entries).encoded());
       Output.of(spec).println(keytab + ": " + entries.size() + " keys");
       return ExitCode.DONE;
     });
@@ -516,23 +509,6 @@ public final class KdcCommand implements Runnable {
     } catch (DerException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static void writeKeytab(Path file, Keytab keytab) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(keytab.encoded());
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** {@code latchwire kdc import}. */
@@ -605,7 +581,6 @@ public final class KdcCommand implements Runnable {
       } else {
         print(root);
       }
-      Output.of(spec).flush();
       return ExitCode.DONE;
     } catch (JsonProcessingException e) {
       Output.errorsOf(spec).println(socket + " does not answer with JSON");

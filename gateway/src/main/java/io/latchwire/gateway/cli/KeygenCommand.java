@@ -3,16 +3,12 @@ package io.latchwire.gateway.cli;
 import io.latchwire.crypto.kek.KekAlgorithm;
 import io.latchwire.crypto.mac.MacAlgorithm;
 import io.latchwire.crypto.random.KeyOctets;
+import io.latchwire.gateway.config.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -116,22 +112,14 @@ public final class KeygenCommand implements Callable<Integer> {
   private void write(int octets) throws IOException {
     byte[] key = new byte[octets];
     byte[] line = new byte[2 * octets + 1];
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    try {
       source.fill(key);
       for (int i = 0; i < octets; i++) {
         line[2 * i] = DIGITS[key[i] >> 4 & 0xF];
         line[2 * i + 1] = DIGITS[key[i] & 0xF];
       }
       line[2 * octets] = '\n';
-      ByteBuffer rest = ByteBuffer.wrap(line);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
+      PrivateFile.create(file, line);
     } finally {
       Arrays.fill(key, (byte) 0);
       Arrays.fill(line, (byte) 0);

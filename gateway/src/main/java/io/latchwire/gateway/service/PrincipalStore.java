@@ -9,19 +9,17 @@ import io.latchwire.crypto.kek.KeyWrap;
 import io.latchwire.crypto.kerberos.EncryptionType;
 import io.latchwire.crypto.kerberos.ProtocolKey;
 import io.latchwire.crypto.secret.SecretOctets;
+import io.latchwire.gateway.config.PrivateFile;
 import io.latchwire.kerberos.StoredPrincipal;
 import io.latchwire.kerberos.StoredPrincipal.LongTermKey;
 import io.latchwire.kerberos.StoredPrincipal.Reachable;
 import io.latchwire.wire.kerberos.PrincipalName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,7 +27,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -219,20 +216,7 @@ public final class PrincipalStore {
     ArrayNode principals = root.putArray("principals");
     content.principals().forEach(principal -> put(principals.addObject(), principal));
     root.put("seal", HEX.formatHex(seal(root)));
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(JSON.writeValueAsBytes(root));
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    PrivateFile.replace(file, JSON.writeValueAsBytes(root));
   }
 
   private void put(ObjectNode node, StoredPrincipal principal) {

@@ -1,5 +1,6 @@
 package io.latchwire.gateway.service;
 
+import io.latchwire.gateway.config.PrivateFile;
 import io.latchwire.wire.rserpool.Decoded;
 import io.latchwire.wire.rserpool.EnrpMessage;
 import io.latchwire.wire.rserpool.EnrpMessage.HandleTableResponse;
@@ -12,8 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -82,12 +81,7 @@ public record RegistrarSnapshot(long writtenAtSeconds, int serverId, List<PoolEn
     whole.writeBytes(digest(octets, octets.length));
     byte[] content = new byte[whole.readableBytes()];
     whole.readBytes(content);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(fresh, content);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFile.replace(file, content);
   }
 
   private static void writePart(ByteBuf out, PoolEntry pool, List<PoolElement> elements) {

@@ -132,6 +132,15 @@ class CgaCommandTest {
     assertThat(key).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::/48", "192.0.2.0", "2001:db8:1:1::/64/64"})
+  void aPrefixThatHasNot64BitsLeavesWith2AndMakesNoKey(String prefix) {
+    Path key = directory.resolve("key.pem");
+    assertThat(execute("generate", "--key", key.toString(), "--prefix", prefix)).isEqualTo(2);
+    assertThat(err.toString()).contains(prefix).contains("expected: an IPv6 prefix of 64 bits");
+    assertThat(key).doesNotExist();
+  }
+
   private int verify(String address, String parameters) {
     return execute("verify", "--address", address, "--parameters", parameters);
   }
@@ -142,7 +151,7 @@ class CgaCommandTest {
     line[1] = "--key";
     line[2] = key.toString();
     line[3] = "--prefix";
-    line[4] = "fe80::";
+    line[4] = "fe80::/64";
     System.arraycopy(options, 0, line, 5, options.length);
     return execute(line);
   }
