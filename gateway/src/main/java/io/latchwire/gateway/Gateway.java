@@ -248,7 +248,7 @@ public final class Gateway implements Daemon {
         closing.later(
             LookingGlassServer.start(
                 role.lookingGlass().get(),
-                TicketOfficeAssembly.tls(role.lookingGlass().get()),
+                ServerTls.of(role.lookingGlass().get().certificate()),
                 service,
                 pages.sessions,
                 random,

@@ -20,9 +20,6 @@ import io.latchwire.wire.rserpool.IpAddress;
 import io.latchwire.wire.rserpool.OctetString;
 import io.latchwire.wire.rserpool.PoolHandle;
 import io.latchwire.wire.rserpool.Transport;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** From the words of the configuration to what a registrar is built of; reads the keys. */
 final class RegistrarAssembly {
@@ -63,7 +58,7 @@ final class RegistrarAssembly {
         config.enrp(),
         peers,
         keys,
-        certificate(config),
+        ServerTls.of(config.certificate()),
         config.snapshot().orElse(null),
         SNAPSHOT_SECONDS);
   }
@@ -168,22 +163,6 @@ final class RegistrarAssembly {
       return new PskSecret(octets);
     } finally {
       Arrays.fill(octets, (byte) 0);
-    }
-  }
-
-  private static @Nullable SslContext certificate(RegistrarConfig config) throws IOException {
-    if (config.certificate().isEmpty()) {
-      return null;
-    }
-    RegistrarConfig.Certificate certificate = config.certificate().get();
-    try {
-      return SslContextBuilder.forServer(certificate.chain().toFile(), certificate.key().toFile())
-          .sslProvider(SslProvider.OPENSSL)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .build();
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new IOException(
-          certificate.chain() + ": no certificate and key that fit (remedy: PEM, PKCS #8)", e);
     }
   }
 

@@ -26,6 +26,8 @@ final class AccessRouterReader {
   private static final Duration LONGEST_KEY_LIFETIME =
       Duration.ofSeconds(AccessRouterSettings.LARGEST_KEY_LIFETIME_SECONDS);
 
+  private static final String PEM = "the path of a PEM file";
+
   private final SecretChecks secrets;
 
   AccessRouterReader(SecretChecks secrets) {
@@ -72,8 +74,8 @@ final class AccessRouterReader {
             .required("key", "file:PATH or credential:NAME")
             .map(v -> secrets.read(v, 0, "access-router"));
     Optional<Path> anchor =
-        section.required("trust-anchor", "the path of a PEM file").flatMap(this::file);
-    Optional<Path> path = section.required("path", "the path of a PEM file").flatMap(this::file);
+        section.required("trust-anchor", PEM).flatMap(v -> secrets.path(v, PEM));
+    Optional<Path> path = section.required("path", PEM).flatMap(v -> secrets.path(v, PEM));
     List<NeighborRouter> neighbors =
         section.optional("neighbors").map(this::neighbors).orElseGet(List::of);
     Section limits =
@@ -212,16 +214,6 @@ final class AccessRouterReader {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** The file is read when the role starts. */
-  private Optional<Path> file(Value value) {
-    return value.text(
-        text ->
-            text.isEmpty() || text.indexOf('\0') >= 0
-                ? Optional.empty()
-                : Optional.of(secrets.directory().resolve(text).normalize()),
-        "the path of a PEM file");
   }
 
   private static AlgorithmTable algorithms(Value value) {

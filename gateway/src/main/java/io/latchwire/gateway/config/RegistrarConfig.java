@@ -31,7 +31,7 @@ public record RegistrarConfig(
     InetSocketAddress asap,
     Optional<InetSocketAddress> asapPlain,
     InetSocketAddress enrp,
-    Optional<Certificate> certificate,
+    Optional<SiteCertificate> certificate,
     Map<String, Registrar> registrars,
     Map<String, Element> elements,
     boolean lowestIdWins,
@@ -74,14 +74,6 @@ public record RegistrarConfig(
             Duration.ofSeconds(5),
             3);
   }
-
-  /**
-   * A site certificate.
-   *
-   * @param chain PEM, the site's own first
-   * @param key PEM, PKCS #8
-   */
-  public record Certificate(Path chain, Path key) {}
 
   /**
    * Another registrar.

@@ -3,7 +3,6 @@ package io.latchwire.gateway.config;
 import io.latchwire.gateway.config.RegistrarConfig.Timers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +61,7 @@ final class RegistrarReader {
         listener(section, "asap", ASAP_TLS_PORT),
         section.optional("asap-plain").filter(v -> !v.is("off")).map(RegistrarReader::socket),
         listener(section, "enrp", ENRP_TLS_PORT),
-        section.optional("certificate").map(RegistrarReader::certificate),
+        section.optional("certificate").map(v -> SiteCertificate.of(v, secrets, "registrar")),
         section.optional("registrars").map(this::registrars).orElseGet(Map::of),
         section.optional("elements").map(this::elements).orElseGet(Map::of),
         section
@@ -73,7 +72,7 @@ final class RegistrarReader {
         flag(section, "old-suites", false),
         flag(section, "announce", false),
         section.optional("timers").map(RegistrarReader::timers).orElse(Timers.DEFAULTS),
-        section.optional("snapshot").map(RegistrarReader::path));
+        section.optional("snapshot").flatMap(v -> secrets.path(v, "a path")));
   }
 
   private static Timers timers(Value value) {
@@ -153,27 +152,6 @@ final class RegistrarReader {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static Path path(Value value) {
-    return value
-        .text(
-            text -> text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty(),
-            "an absolute path")
-        .orElse(Path.of("/"));
-  }
-
-  private static RegistrarConfig.Certificate certificate(Value value) {
-    Section section = Section.of(value, "chain", "key");
-    return new RegistrarConfig.Certificate(
-        section
-            .required("chain", "an absolute path")
-            .map(RegistrarReader::path)
-            .orElse(Path.of("/")),
-        section
-            .required("key", "an absolute path")
-            .map(RegistrarReader::path)
-            .orElse(Path.of("/")));
   }
 
   private Map<String, RegistrarConfig.Registrar> registrars(Value value) {

@@ -84,9 +84,14 @@ final class SecretChecks {
     return reference;
   }
 
-  /** What a relative path is relative to. */
-  Path directory() {
-    return directory;
+  /** The path that stands here; a relative one is relative to the configuration. */
+  Optional<Path> path(Value value, String expected) {
+    return value.text(
+        text ->
+            text.isEmpty() || text.indexOf('\0') >= 0
+                ? Optional.empty()
+                : Optional.of(directory.resolve(text).normalize()),
+        expected);
   }
 
   /** Reads a secret, which may fail because of the operator. */

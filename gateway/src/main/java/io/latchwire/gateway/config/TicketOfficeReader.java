@@ -80,12 +80,15 @@ final class TicketOfficeReader {
             .required("listen", SOCKET_EXPECTED)
             .map(TicketOfficeReader::sockets)
             .orElseGet(List::of),
-        section.required("database", "a path").map(this::path).orElse(Path.of("/")),
+        section
+            .required("database", "a path")
+            .flatMap(v -> secrets.path(v, "a path"))
+            .orElse(Path.of("/")),
         section
             .required("master-key", "file:PATH, env:NAME or credential:NAME")
             .map(v -> secrets.read(v, TicketOfficeConfig.MASTER_KEY_OCTETS, "ticket office"))
             .orElse(SecretReference.NONE),
-        section.optional("certificate").map(this::certificate),
+        section.optional("certificate").map(v -> SiteCertificate.of(v, secrets, "ticket office")),
         settings(section),
         section
             .optional("pkinit-per-source")
@@ -130,7 +133,7 @@ final class TicketOfficeReader {
         anonymous,
         realmAnonymous,
         recordIdentity,
-        section.optional("certificate").map(this::certificate));
+        section.optional("certificate").map(v -> SiteCertificate.of(v, secrets, "ticket office")));
   }
 
   private static boolean allowed(Section section, String key) {
@@ -208,27 +211,6 @@ final class TicketOfficeReader {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private Path path(Value value) {
-    return value
-        .text(
-            text ->
-                text.isEmpty() || text.indexOf('\0') >= 0
-                    ? Optional.empty()
-                    : Optional.of(secrets.directory().resolve(text).normalize()),
-            "a path")
-        .orElse(Path.of("/"));
-  }
-
-  private TicketOfficeConfig.Certificate certificate(Value value) {
-    Section section = Section.of(value, "chain", "key");
-    return new TicketOfficeConfig.Certificate(
-        section.required("chain", "a path").map(this::path).orElse(Path.of("/")),
-        section
-            .required("key", "file:PATH or credential:NAME")
-            .map(v -> secrets.read(v, 0, "ticket office"))
-            .orElse(SecretReference.NONE));
   }
 
   private static AnonymityProfile profile(Value value) {

@@ -54,6 +54,8 @@ class RegistrarConfigTest {
               reg-b: { address: 192.0.2.2:9902, identity: a-b, key: file:pair }
             elements:
               pe1: { keys: [file:new, file:old], pools: [latchwire/gateways, bgp] }
+            certificate: { chain: site.pem, key: file:site.key }
+            snapshot: pools.snapshot
             takeover-arbitration: lowest
             life-unit: ms
             """);
@@ -71,6 +73,10 @@ class RegistrarConfigTest {
                     assertThat(element.pools()).containsExactly("latchwire/gateways", "bgp");
                     assertThat(element.anyAddress()).isFalse();
                   });
+              // Relative to the configuration, as every path is.
+              assertThat(registrar.snapshot()).contains(directory.resolve("pools.snapshot"));
+              assertThat(registrar.certificate().map(SiteCertificate::chain))
+                  .contains(directory.resolve("site.pem"));
               assertThat(registrar.lowestIdWins()).isTrue();
               assertThat(registrar.lifeInMilliseconds()).isTrue();
             });

@@ -12,6 +12,7 @@ import io.latchwire.gateway.cli.ExitCode;
 import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.cli.LookingGlassCommand;
 import io.latchwire.gateway.config.SecretReference;
+import io.latchwire.gateway.config.SiteCertificate;
 import io.latchwire.gateway.config.TicketOfficeConfig;
 import io.latchwire.gateway.config.TicketOfficeConfig.LookingGlass;
 import io.latchwire.gateway.netns.Await;
@@ -105,7 +106,7 @@ class TicketOfficeIT {
             new PrincipalStore(
                 directory.resolve("principals.json"),
                 master.resolve(TicketOfficeConfig.MASTER_KEY_OCTETS)),
-            new TicketOfficeConfig.Certificate(directory.resolve("kdc.pem"), key).read(),
+            new SiteCertificate(directory.resolve("kdc.pem"), key).kdcIdentity(),
             settings,
             0,
             4_096),
