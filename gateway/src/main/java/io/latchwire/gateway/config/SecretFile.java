@@ -48,10 +48,7 @@ final class SecretFile {
    */
   static SecretFile own(Path file, int uid) {
     return new SecretFile(
-        file,
-        GROUP_AND_OTHERS | OWNER_EXECUTES,
-        "0600 or 0400",
-        uid == ROOT ? ANYBODY : uid);
+        file, GROUP_AND_OTHERS | OWNER_EXECUTES, "0600 or 0400", uid == ROOT ? ANYBODY : uid);
   }
 
   /** A file that systemd owns and gives to this service alone, by mode or access list. */

@@ -225,7 +225,9 @@ public record SecretReference(Scheme scheme, String name) {
                         + CREDENTIALS_DIRECTORY
                         + " (expected: a systemd unit with LoadCredential="
                         + name
-                        + ":PATH)"));
+                        + ":PATH; in a shell, while that unit runs, "
+                        + CREDENTIALS_DIRECTORY
+                        + "=/run/credentials/latchwire.service)"));
     return SecretFile.credential(Path.of(directory, name));
   }
 
