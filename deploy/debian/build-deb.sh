@@ -37,8 +37,12 @@ cp "$jar" "$stage/usr/lib/latchwire/latchwire.jar"
 cp -r "$(dirname "$jar")/lib" "$stage/usr/lib/latchwire/lib"
 find "$stage/usr/lib/latchwire" -type f -exec chmod 644 {} +
 
-# A runtime with what the program uses, and no more.
-modules=java.base,java.logging,java.management,java.naming,java.security.sasl,java.sql,java.xml
+# A runtime with what the program uses, and no more: what its own code names, and what its libraries
+# and the JDK look for by name.
+lib=$stage/usr/lib/latchwire
+modules=$("$jdk/bin/jdeps" --multi-release 25 --no-recursive --ignore-missing-deps --print-module-deps \
+  --class-path "$lib/lib/*" "$lib"/latchwire.jar "$lib"/lib/{pipeline-handlers,crypto-fastpath}-*.jar)
+modules+=,java.logging,java.management,java.naming,java.security.sasl,java.sql,java.xml
 modules+=,jdk.crypto.ec,jdk.management,jdk.unsupported,jdk.net,jdk.zipfs
 "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
   --compress zip-6 --output "$stage/usr/lib/latchwire/runtime"
