@@ -78,11 +78,18 @@ namespace_inode() { stat -Lc %i "/run/netns/$1" 2>/dev/null; }
 # inside NAMESPACE COMMAND...
 inside() { ip netns exec "$@"; }
 
-# start LABEL NAMESPACE COMMAND...: a background process in a session of its own, written down.
+# start LABEL NAMESPACE COMMAND...: a background process in that namespace.
 start() {
-  local label=$1 namespace=$2 pid
+  local label=$1 namespace=$2
   shift 2
-  setsid ip netns exec "$namespace" "$@" >>"$RUN/$label.log" 2>&1 </dev/null &
+  launch "$label" ip netns exec "$namespace" "$@"
+}
+
+# launch LABEL COMMAND...: a background process in a session of its own, written down.
+launch() {
+  local label=$1 pid
+  shift
+  setsid "$@" >>"$RUN/$label.log" 2>&1 </dev/null &
   pid=$!
   disown "$pid"
   echo "$pid $(start_time "$pid") $label" >>"$RUN/processes"

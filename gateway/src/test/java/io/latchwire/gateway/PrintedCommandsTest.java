@@ -27,7 +27,8 @@ class PrintedCommandsTest {
   private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern IN_A_SENTENCE = Pattern.compile("`([^`]+)`");
   private static final Pattern COMMAND =
-      Pattern.compile("(?:sudo )?(?:[A-Z_]+=\\S+ )*(?:\\./|/usr/bin/)?latchwire((?: .*)?)");
+      Pattern.compile(
+          "(?:sudo (?:-u \\S+ )?)?(?:[A-Z_]+=\\S+ )*(?:\\./|/usr/bin/)?latchwire((?: .*)?)");
 
   /** Scripts of the source tree; the launcher hands these words to them. */
   private static final Set<String> SCRIPTS = Set.of("lab", "bench");
@@ -128,6 +129,7 @@ class PrintedCommandsTest {
   void aCommandThatIsNotThereIsFound() {
     assertThat(isOnlyNamed(new String[] {"show", "ineffective"})).isFalse();
     assertThat(command("sudo ./latchwire run latchwire.yaml")).contains("run latchwire.yaml");
+    assertThat(command("sudo -u latchwire latchwire kdc cert")).contains("kdc cert");
     assertThat(command("latchwire/gateways")).isEmpty();
   }
 }
