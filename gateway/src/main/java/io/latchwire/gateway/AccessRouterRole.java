@@ -9,6 +9,8 @@ import io.latchwire.gateway.http.Resource;
 import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.AccessRouterService;
+import io.latchwire.gateway.telemetry.FiguresPart;
+import io.latchwire.gateway.telemetry.HandoverFigures;
 import io.latchwire.gateway.telemetry.HandoverMeters;
 import io.latchwire.gateway.telemetry.MetricsPart;
 import java.io.IOException;
@@ -68,6 +70,11 @@ final class AccessRouterRole implements AutoCloseable {
   /** What the metrics page tells of it. */
   MetricsPart meters(Executor rendering) {
     return new HandoverMeters(service::status, rendering);
+  }
+
+  /** What the status page tells of it. */
+  FiguresPart figures(int mostKeys, Executor rendering) {
+    return HandoverFigures.of(service::status, mostKeys, rendering);
   }
 
   @Override

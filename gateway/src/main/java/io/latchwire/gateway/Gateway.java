@@ -39,16 +39,19 @@ import io.latchwire.gateway.loop.EpollLoops;
 import io.latchwire.gateway.packet.PacketPorts;
 import io.latchwire.gateway.service.AccessRouterException;
 import io.latchwire.gateway.service.LookingGlassServer;
+import io.latchwire.gateway.service.MembershipFigures;
 import io.latchwire.gateway.service.PoolElementResource;
 import io.latchwire.gateway.service.PoolsResource;
 import io.latchwire.gateway.service.RegistrarFigures;
 import io.latchwire.gateway.service.RegistrarService;
+import io.latchwire.gateway.service.RegistrarSummary;
 import io.latchwire.gateway.service.SessionSummary;
 import io.latchwire.gateway.service.TicketOfficeFigures;
 import io.latchwire.gateway.service.TicketOfficeResource;
 import io.latchwire.gateway.service.TicketOfficeService;
 import io.latchwire.gateway.systemd.ServiceNotifier;
 import io.latchwire.gateway.telemetry.ConfigurationMeters;
+import io.latchwire.gateway.telemetry.FiguresPart;
 import io.latchwire.gateway.telemetry.FiguresResource;
 import io.latchwire.gateway.telemetry.GatewayMeters;
 import io.latchwire.gateway.telemetry.KekMeters;
@@ -56,7 +59,9 @@ import io.latchwire.gateway.telemetry.MetricsPart;
 import io.latchwire.gateway.telemetry.MetricsResource;
 import io.latchwire.gateway.telemetry.MetricsServer;
 import io.latchwire.gateway.telemetry.PoolElementMeters;
+import io.latchwire.gateway.telemetry.ProcessFigures;
 import io.latchwire.gateway.telemetry.RegistrarMeters;
+import io.latchwire.gateway.telemetry.SegmentFigures;
 import io.latchwire.gateway.telemetry.SegmentMetrics;
 import io.latchwire.gateway.telemetry.StatusPage;
 import io.latchwire.gateway.telemetry.TicketOfficeMeters;
@@ -69,6 +74,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,6 +107,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  /** How long a role may take to tell the status page of itself: less than between two of those. */
+  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final LongSupplier clock;
@@ -129,8 +138,9 @@ public final class Gateway implements Daemon {
       CompletableFuture<Void> closed = closing.whenClosed();
       ExecutorService rendering = Executors.newVirtualThreadPerTaskExecutor();
       closing.later(rendering);
-      Pages pages = new Pages(rendering);
       Changeable changeable = new Changeable(config);
+      Pages pages = new Pages(rendering, mostSingle(config));
+      pages.shown.add(process(changeable));
       Optional<DataPath> path =
           config.isSegmentGateway()
               ? Optional.of(segmentGateway(config, changeable, pages, closing))
@@ -162,6 +172,19 @@ public final class Gateway implements Daemon {
       LogEvent.ENVIRONMENT_LACKS.at(LOG).log("{}", e.getMessage());
       return ExitCode.ENVIRONMENT;
     }
+  }
+
+  private static int mostSingle(GatewayConfig config) {
+    return config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
+  }
+
+  private FiguresPart process(Changeable changeable) {
+    long startedNanos = clock.getAsLong();
+    return ProcessFigures.of(() ->
+        new ProcessFigures(
+            changeable.config().gateway().id(),
+            version,
+            TimeUnit.NANOSECONDS.toSeconds(clock.getAsLong() - startedNanos)));
   }
 
   /** From now on the configuration can be exchanged. */
@@ -203,6 +226,7 @@ public final class Gateway implements Daemon {
       closing.later(router);
       pages.asked.add(router.status(pages.rendering));
       pages.metered.add(router.meters(pages.rendering));
+      pages.shown.add(router.figures(pages.mostSingle, pages.rendering));
       // Where segments are protected too, they go on without the access router.
       router
           .failed()
@@ -225,6 +249,12 @@ public final class Gateway implements Daemon {
       changeable.parts.add(new RegistrarKeys(service));
       pages.asked.add(new PoolsResource(service, pages.rendering));
       pages.metered.add(new RegistrarMeters(() -> RegistrarFigures.of(service), pages.rendering));
+      pages.shown.add(
+          new FiguresPart(
+              "registrar",
+              () ->
+                  CompletableFuture.supplyAsync(
+                      () -> RegistrarSummary.json(service, pages.mostSingle), pages.rendering)));
     }
   }
 
@@ -233,7 +263,16 @@ public final class Gateway implements Daemon {
     changeable.parts.add(element);
     pages.asked.add(new PoolElementResource(element::membership, pages.rendering));
     pages.metered.add(new PoolElementMeters(element::figures, pages.rendering));
+    pages.shown.add(
+        new FiguresPart(
+            "poolElement",
+            () -> element.figures().thenApplyAsync(Gateway::placeInPool, pages.rendering)));
     return element;
+  }
+
+  /** Nothing for a gateway that is in no pool. */
+  private static String placeInPool(MembershipFigures figures) {
+    return figures.state() == MembershipFigures.State.OFF ? "" : PoolElementResource.json(figures);
   }
 
   private void ticketOffice(GatewayConfig config, Pages pages, Closing closing)
@@ -242,7 +281,9 @@ public final class Gateway implements Daemon {
       TicketOfficeService service =
           TicketOfficeService.start(TicketOfficeAssembly.assemble(role), random);
       closing.later(service);
-      pages.asked.add(new TicketOfficeResource(service, pages.rendering));
+      TicketOfficeResource office = new TicketOfficeResource(service, pages.rendering);
+      pages.asked.add(office);
+      pages.shown.add(new FiguresPart("ticketOffice", office::json));
       pages.metered.add(new TicketOfficeMeters(() -> TicketOfficeFigures.of(service)));
       if (role.lookingGlass().isPresent()) {
         closing.later(
@@ -336,11 +377,9 @@ public final class Gateway implements Daemon {
     pages.asked.add(new VitalsResource(vitals, pages.rendering));
     pages.asked.add(new ExplanationResource(new ExplainDesk(worker, path), pages.rendering));
     pages.asked.add(new ProbeResource(new ProbeDesk(worker, path, random), pages.rendering));
-    int mostFlows = config.gateway().metrics().map(MetricsConfig::flows).orElse(0);
     pages.metered.add(
-        new SegmentMetrics(status, vitals, new GatewayMeters(mostFlows), pages.rendering));
-    pages.shown.add(new StatusPage());
-    pages.shown.add(new FiguresResource(status, vitals, mostFlows, pages.rendering));
+        new SegmentMetrics(status, vitals, new GatewayMeters(pages.mostSingle), pages.rendering));
+    pages.shown.add(SegmentFigures.of(status, vitals, pages.mostSingle, pages.rendering));
     return path;
   }
 
@@ -536,21 +575,28 @@ public final class Gateway implements Daemon {
   private static final class Pages {
     private final List<Resource> asked = new ArrayList<>();
     private final List<MetricsPart> metered = new ArrayList<>();
-    private final List<Resource> shown = new ArrayList<>();
+    private final List<FiguresPart> shown = new ArrayList<>();
     private final ExecutorService rendering;
+    private final int mostSingle;
 
     /** What strangers may know of the sessions; nothing where no segments are protected. */
     private Supplier<CompletionStage<Optional<SessionSummary>>> sessions =
         () -> CompletableFuture.completedFuture(Optional.empty());
 
-    Pages(ExecutorService rendering) {
+    /**
+     * Pages without anything on them.
+     *
+     * @param mostSingle how many single flows, keys and pool elements may be seen by all who reach
+     *     the metrics page
+     */
+    Pages(ExecutorService rendering, int mostSingle) {
       this.rendering = rendering;
+      this.mostSingle = mostSingle;
     }
 
     List<Resource> onMetricsPort() {
-      List<Resource> all = new ArrayList<>(shown);
-      all.add(new MetricsResource(metered));
-      return all;
+      return List.of(
+          new MetricsResource(metered), new StatusPage(), new FiguresResource(shown, PATIENCE));
     }
   }
 

@@ -39,6 +39,31 @@ public record HandoverStatus(
     Map<String, Long> packetsDropped,
     Map<String, Long> keysDiscarded,
     long pathsSent) {
+  /** Keys whose address is forwarded to another link. */
+  public long tunnels() {
+    return keys.stream().filter(key -> key.tunnelEnd() != null).count();
+  }
+
+  /** The same with so many keys at most, those that expire first. */
+  public HandoverStatus withFirstKeys(int most) {
+    return new HandoverStatus(
+        address,
+        linkLocal,
+        keys.subList(0, Math.min(most, keys.size())),
+        timestampPeers,
+        neighbors,
+        newKeys,
+        repeatedKeys,
+        forwardings,
+        forwarded,
+        tunnelled,
+        solicitationsRefused,
+        updatesRefused,
+        packetsDropped,
+        keysDiscarded,
+        pathsSent);
+  }
+
   /**
    * One handover key.
    *

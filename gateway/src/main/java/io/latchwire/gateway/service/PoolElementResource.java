@@ -87,10 +87,11 @@ public final class PoolElementResource implements Resource {
         .get()
         .map(asked)
         .orElseGet(() -> CompletableFuture.completedFuture(MembershipFigures.NONE))
-        .thenApplyAsync(PoolElementResource::answer, rendering);
+        .thenApplyAsync(figures -> Answer.json(json(figures)), rendering);
   }
 
-  private static Answer answer(MembershipFigures figures) {
+  /** One line of JSON. */
+  public static String json(MembershipFigures figures) {
     ObjectNode root = JSON.createObjectNode();
     root.put("state", figures.state().label());
     root.put("pool", figures.pool());
@@ -102,7 +103,7 @@ public final class PoolElementResource implements Resource {
     ObjectNode counters = root.putObject("counters");
     counters(figures).forEach(counters::put);
     try {
-      return Answer.json(JSON.writeValueAsString(root));
+      return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new AssertionError("a tree of nodes is always JSON", e);
     }

@@ -98,7 +98,7 @@ public final class PoolsResource implements Resource {
     for (PoolEntry entry : registrar.table()) {
       ObjectNode pool = pools.addObject();
       pool.put("handle", entry.handle().toString());
-      pool.put("policy", entry.elements().getFirst().policy().type().toString());
+      pool.put("policy", policy(entry));
       ArrayNode elements = pool.putArray("elements");
       List<Registrar.ElementView> views = registrar.elementsIn(entry.handle());
       if (views != null) {
@@ -106,14 +106,7 @@ public final class PoolsResource implements Resource {
       }
     }
     ArrayNode peers = root.putArray("registrars");
-    for (Registrar.PeerView view : registrar.peers()) {
-      ObjectNode peer = peers.addObject();
-      peer.put("server_id", hex(view.id()));
-      peer.put("name", view.name());
-      peer.put("state", view.state().name());
-      peer.put("linked", view.linked());
-      peer.put("elements", registrar.elementsOf(view.id()));
-    }
+    registrar.peers().forEach(view -> peers.add(peer(registrar, view)));
     ObjectNode counters = root.putObject("counters");
     for (RegistrarNotice notice : RegistrarNotice.values()) {
       counters.put(notice.label(), registrar.count(notice));
@@ -121,7 +114,22 @@ public final class PoolsResource implements Resource {
     return root;
   }
 
-  private static ObjectNode element(Registrar.ElementView view) {
+  /** A pool has the policy of its first element as long as it has one (RFC 5356 s3.2). */
+  static String policy(PoolEntry entry) {
+    return entry.elements().getFirst().policy().type().toString();
+  }
+
+  static ObjectNode peer(Registrar registrar, Registrar.PeerView view) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("server_id", hex(view.id()));
+    node.put("name", view.name());
+    node.put("state", view.state().name());
+    node.put("linked", view.linked());
+    node.put("elements", registrar.elementsOf(view.id()));
+    return node;
+  }
+
+  static ObjectNode element(Registrar.ElementView view) {
     PoolElement element = view.element();
     ObjectNode node = JSON.createObjectNode();
     node.put("id", hex(element.id()));
@@ -139,7 +147,7 @@ public final class PoolsResource implements Resource {
     return node;
   }
 
-  private static String hex(int id) {
+  static String hex(int id) {
     return String.format("%08x", id);
   }
 }

@@ -100,7 +100,7 @@ public record RegistrarFigures(
     return states;
   }
 
-  private static String state(Registrar.ElementView view) {
+  static String state(Registrar.ElementView view) {
     if (view.stale()) {
       return "stale";
     }

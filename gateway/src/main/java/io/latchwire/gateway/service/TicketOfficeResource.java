@@ -43,10 +43,15 @@ public final class TicketOfficeResource implements Resource {
 
   @Override
   public CompletionStage<Answer> answer(Inquiry inquiry) {
+    return json().thenApply(Answer::json);
+  }
+
+  /** What it answers with. */
+  public CompletionStage<String> json() {
     return CompletableFuture.supplyAsync(this::status, rendering);
   }
 
-  private Answer status() {
+  private String status() {
     Kdc kdc = service.kdc();
     ObjectNode root = JSON.createObjectNode();
     root.put("realm", service.options().settings().realm());
@@ -83,7 +88,7 @@ public final class TicketOfficeResource implements Resource {
       front.put(event.label(), service.tally().of(event));
     }
     try {
-      return Answer.json(JSON.writeValueAsString(root));
+      return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }

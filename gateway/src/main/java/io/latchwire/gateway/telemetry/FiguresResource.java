@@ -1,39 +1,37 @@
 package io.latchwire.gateway.telemetry;
 
-import io.latchwire.gateway.admin.Status;
-import io.latchwire.gateway.admin.StatusJson;
-import io.latchwire.gateway.admin.StatusSource;
-import io.latchwire.gateway.admin.Vitals;
-import io.latchwire.gateway.admin.VitalsResource;
-import io.latchwire.gateway.admin.VitalsSource;
 import io.latchwire.gateway.http.Answer;
 import io.latchwire.gateway.http.Inquiry;
 import io.latchwire.gateway.http.Resource;
+import io.latchwire.gateway.log.LogEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /figures}: what the {@link StatusPage} shows, as {@code {"status":..,"vitals":..}}.
- * Single flows are there only as far as the operator lets the metrics page have them.
+ * {@code GET /figures}: what the {@link StatusPage} shows, an object with a member for each role
+ * that is on. The member of a role that does not answer is null: the others are shown all the same.
  */
 public final class FiguresResource implements Resource {
-  private final StatusSource status;
-  private final VitalsSource vitals;
-  private final int mostFlows;
-  private final Executor rendering;
+  private static final Logger LOG = LoggerFactory.getLogger(FiguresResource.class);
+  private static final String NO_ANSWER = "null";
+
+  private final List<FiguresPart> parts;
+  private final Duration patience;
 
   /**
-   * The figures of these sources.
+   * The figures of these roles.
    *
-   * @param mostFlows how many single flows may be seen
-   * @param rendering where JSON is made of them: not on the loop of the flows
+   * @param patience how long each may take; shorter than a client waits
    */
-  public FiguresResource(
-      StatusSource status, VitalsSource vitals, int mostFlows, Executor rendering) {
-    this.status = status;
-    this.vitals = vitals;
-    this.mostFlows = mostFlows;
-    this.rendering = rendering;
+  public FiguresResource(List<FiguresPart> parts, Duration patience) {
+    this.parts = List.copyOf(parts);
+    this.patience = patience;
   }
 
   @Override
@@ -43,19 +41,37 @@ public final class FiguresResource implements Resource {
 
   @Override
   public CompletionStage<Answer> answer(Inquiry inquiry) {
-    return status.status().thenCombineAsync(vitals.vitals(), this::figures, rendering);
+    List<CompletableFuture<String>> members = parts.stream().map(this::member).toList();
+    return CompletableFuture.allOf(members.toArray(CompletableFuture[]::new))
+        .thenApply(_ ->
+            Answer.json(
+                members.stream()
+                    .map(CompletableFuture::join)
+                    .filter(member -> !member.isEmpty())
+                    .collect(Collectors.joining(",", "{", "}"))));
   }
 
-  private Answer figures(Status status, Vitals vitals) {
-    Status shown =
-        status.flows().size() <= mostFlows
-            ? status
-            : status.withFlows(status.flows().subList(0, mostFlows));
-    return Answer.json(
-        "{\"status\":"
-            + StatusJson.write(shown)
-            + ",\"vitals\":"
-            + VitalsResource.write(vitals)
-            + "}");
+  private CompletableFuture<String> member(FiguresPart part) {
+    return asked(part)
+        .copy()
+        .completeOnTimeout(NO_ANSWER, patience.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> noAnswer(part, failure))
+        .thenApply(figures -> figures.isEmpty() ? "" : "\"" + part.name() + "\":" + figures);
+  }
+
+  private static CompletableFuture<String> asked(FiguresPart part) {
+    try {
+      return part.figures().get().toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static String noAnswer(FiguresPart part, Throwable failure) {
+    LogEvent.INQUIRY_FAILED
+        .at(LOG)
+        .setCause(failure)
+        .log("no figures of {} for the status page", part.name());
+    return NO_ANSWER;
   }
 }

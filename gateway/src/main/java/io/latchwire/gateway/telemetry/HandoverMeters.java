@@ -30,10 +30,9 @@ public final class HandoverMeters implements MetricsPart {
 
   /** The part, of this status. */
   static String text(HandoverStatus status) {
-    long forwarding = status.keys().stream().filter(key -> key.tunnelEnd() != null).count();
     return new MetricText("latchwire_handover_")
         .gauge("keys", "Handover keys held.", status.keys().size())
-        .gauge("bindings", "Old care-of addresses that are forwarded.", forwarding)
+        .gauge("bindings", "Old care-of addresses that are forwarded.", status.tunnels())
         .gauge("timestamp_peers", "Peers in the timestamp cache.", status.timestampPeers())
         .gauge("neighbors", "Stations known on both ports.", status.neighbors())
         .counter("keys_made_total", "Handover keys made.", status.newKeys())

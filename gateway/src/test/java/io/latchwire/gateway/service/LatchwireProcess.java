@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code latchwire run} as a process of its own, with a directory for its files. */
-final class LatchwireProcess implements AutoCloseable {
+public final class LatchwireProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final @Nullable NetworkNamespace namespace;
@@ -34,7 +34,7 @@ final class LatchwireProcess implements AutoCloseable {
    *
    * @param namespace where it runs; null for where the test does
    */
-  LatchwireProcess(@Nullable NetworkNamespace namespace, Path directory) throws IOException {
+  public LatchwireProcess(@Nullable NetworkNamespace namespace, Path directory) throws IOException {
     this.namespace = namespace;
     this.directory =
         Files.createDirectories(
@@ -45,21 +45,21 @@ final class LatchwireProcess implements AutoCloseable {
   }
 
   /** A key file of this name and its octets, mode 0600. */
-  void key(String name, byte[] octets) throws IOException {
+  public void key(String name, byte[] octets) throws IOException {
     Path key = directory.resolve(name);
     Files.write(key, octets);
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
   }
 
   /** Replaces the configuration; SOCKET in it is the control socket, relative files are keys. */
-  void configure(String configuration) throws IOException {
+  public void configure(String configuration) throws IOException {
     Path written = directory.resolve("written");
     Files.writeString(written, configuration.replace("SOCKET", socket().toString()));
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Starts it, and waits until it is ready. */
-  void start() throws Exception {
+  public void start() throws Exception {
     Files.writeString(log, "");
     List<String> command =
         List.of(
@@ -100,7 +100,7 @@ final class LatchwireProcess implements AutoCloseable {
     return directory.resolve("control.sock");
   }
 
-  Path resolve(String name) {
+  public Path resolve(String name) {
     return directory.resolve(name);
   }
 
@@ -109,7 +109,7 @@ final class LatchwireProcess implements AutoCloseable {
   }
 
   /** SIGHUP, and waits until what the log says of it has come once more. */
-  void hangUp(String said) throws Exception {
+  public void hangUp(String said) throws Exception {
     int before = occurrences(said);
     Command.run(List.of("kill", "-HUP", Long.toString(process.pid())));
     Await.until(said + ": " + log, () -> occurrences(said) > before);

@@ -53,6 +53,8 @@ final class Browser implements AutoCloseable {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
+                "--disable-quic",
+                "--disable-sync",
                 "--hide-scrollbars",
                 "--window-size=" + width + "," + height,
                 "--user-data-dir=" + directory.resolve("profile"),
