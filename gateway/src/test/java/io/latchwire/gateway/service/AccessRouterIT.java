@@ -90,33 +90,37 @@ class AccessRouterIT {
   }
 
   private AccessRouterConfig config(String router) throws Exception {
+    Path file = directory.resolve("latchwire.yaml");
+    Files.writeString(file, configuration(router));
+    return (AccessRouterConfig) GatewayConfig.load(file).roles().accessRouter();
+  }
+
+  /** The text, once the files that it names are there. */
+  private String configuration(String router) throws Exception {
     Path key = directory.resolve("key.pem");
     Files.writeString(
         key, HandoverVectors.keyPair(router.equals("router") ? "par/send" : "par2/send").toPem());
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(directory.resolve("ta.pem"), pem("trust_anchor"));
     Files.writeString(directory.resolve("path.pem"), pem("intermediate") + pem(router));
-    Path file = directory.resolve("latchwire.yaml");
-    Files.writeString(
-        file,
-        """
-        gateway: { id: ar-1.example.net }
-        roles:
-          access-router:
-            link: ar0
-            upstream: up0
-            address: "%s"
-            key: file:key.pem
-            trust-anchor: ta.pem
-            path: path.pem
-            neighbors:
-              - access-point: 02:00:5e:10:a0:01
-                router: 02:00:5e:10:b0:fe
-                address: "2001:db8:1:2::1"
-                prefix: "2001:db8:1:2::/64"
-        """
-            .formatted(HandoverVectors.PAR_GLOBAL));
-    return (AccessRouterConfig) GatewayConfig.load(file).roles().accessRouter();
+    return """
+    gateway: { id: ar-1.example.net, control-socket: SOCKET }
+    roles:
+      access-router:
+        link: ar0
+        upstream: up0
+        address: "%s"
+        key: file:key.pem
+        trust-anchor: ta.pem
+        path: path.pem
+        neighbors:
+          - access-point: 02:00:5e:10:a0:01
+            router: 02:00:5e:10:b0:fe
+            address: "2001:db8:1:2::1"
+            prefix: "2001:db8:1:2::/64"
+    """
+        .replace("SOCKET", directory.resolve("control.sock").toString())
+        .formatted(HandoverVectors.PAR_GLOBAL);
   }
 
   private static String pem(String name) {
@@ -272,6 +276,21 @@ class AccessRouterIT {
         .lines()
         .filter(line -> !line.isBlank() && !line.contains("Running as user"))
         .toList();
+  }
+
+  @Test
+  void aProcessThatIsNothingElseHasTheFiguresOfTheRouterOnItsStatusPage() throws Exception {
+    TestTools.require("curl");
+    try (LatchwireProcess process = new LatchwireProcess(routerSpace, directory)) {
+      process.configure(configuration("router"));
+      process.start();
+      assertThat(routerSpace.run("curl", "-s", "http://127.0.0.1:9479/"))
+          .contains("<h2>Access router</h2>");
+      assertThat(routerSpace.run("curl", "-s", "http://127.0.0.1:9479/figures"))
+          .startsWith("{\"process\":{\"gateway\":\"ar-1.example.net\"")
+          .contains("\"accessRouter\":{\"keys\":0,\"tunnels\":0,\"status\":{\"address\":")
+          .doesNotContain("segments", "registrar", "ticketOffice", "poolElement");
+    }
   }
 
   @Test

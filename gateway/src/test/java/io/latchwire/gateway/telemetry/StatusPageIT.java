@@ -212,7 +212,11 @@ class StatusPageIT {
         // The registrar has one element: the process itself.
         awaitText(browser, "registrar", "registered\t1");
         assertThat(text(browser, "registrar"))
-            .contains("ACTIVE", HOSTILE + "\tRR\t1\t1\t0\t0\t0", "0 of 0", "psk_done\t1");
+            .contains(
+                "ACTIVE",
+                HOSTILE + "\tRR\t1\t1\t0\t0\t0",
+                "none\nother registrars linked",
+                "psk_done\t1");
         assertThat(browser.evaluate("document.getElementById('registrar-single').innerText"))
             .contains(HOSTILE, host);
         assertThat(text(browser, "poolElement")).contains(HOSTILE, host + ":13864");
@@ -223,7 +227,7 @@ class StatusPageIT {
         nobodyAsksForATicket(host, daemon);
         sendGarbage(host);
         awaitText(browser, "ticketOffice", "AS\tanonymous\t1");
-        awaitText(browser, "ticketOffice", "1\nmessages that were no requests");
+        awaitText(browser, "ticketOffice", "1\nmessages, but no requests");
         assertThat(text(browser, "ticketOffice"))
             .contains("100.0 %\nof them without a name")
             .doesNotContain("WELLKNOWN")
