@@ -1,24 +1,10 @@
 #!/usr/bin/env bash
 # The lab with a monitoring station: a real Prometheus scrapes both gateways over a management
 # network, evaluates the alert rules, and sees what an attacker does to the session.
-#
-#   monitor.sh [--screenshot FILE]    FILE: the status page of gateway a, by headless Chromium
 set -uo pipefail
 
 # shellcheck source=deploy/lab/lab.sh
 . "$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/lab.sh"
-
-SCREENSHOT=''
-
-options() {
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --screenshot) SCREENSHOT=$(realpath -m "$(value "$@")") || exit 2; shift ;;
-      *) fail 2 "$1 is not understood (expected: --screenshot FILE)" ;;
-    esac
-    shift
-  done
-}
 
 # The metrics page has to be seen from the station, and single sessions on it.
 eval "local_$(declare -f gateway_configuration)"
@@ -105,54 +91,6 @@ verdict_forgeries() {
   verdict $? "and explain says what it is" "$(head -n 1 "$RUN/explained")"
 }
 
-# The browser takes its picture in a time of its own, which stands still while it waits for an
-# answer: answers that take as long as the page waits between two make both times one.
-slow_mirror() {
-  cat <<'END'
-import http.server, sys, time, urllib.request
-class Mirror(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/figures":
-            time.sleep(2)
-        with urllib.request.urlopen(sys.argv[1] + self.path) as answer:
-            body = answer.read()
-            self.send_response(200)
-            self.send_header("content-type", answer.headers["content-type"])
-        self.end_headers()
-        self.wfile.write(body)
-    def log_message(self, *_):
-        pass
-http.server.ThreadingHTTPServer(("127.0.0.1", 8080), Mirror).serve_forever()
-END
-}
-
-# harass: forged segments now and then, until the picture is taken.
-harass() {
-  local a b hardware
-  read -r a b <<<"$(connection 4)"
-  hardware=$(inside "$ROUTER_A" cat /sys/class/net/eth0/address)
-  while [ ! -e "$RUN/taken" ]; do
-    inside "$ATTACKER" "$LAB/flood.py" eth0 "$hardware" "$(address b 4)" "$(address a 4)" \
-      "${b##*:}" "${a##*:}" $((RANDOM / 60)) $((RANDOM / 200)) >/dev/null
-    sleep 1
-  done
-}
-
-take_screenshot() {
-  [ -n "$SCREENSHOT" ] || return 0
-  slow_mirror >"$RUN/mirror.py"
-  start mirror "$STATION" python3 "$RUN/mirror.py" "http://$(management a):9479"
-  harass &
-  inside "$STATION" chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage \
-    --hide-scrollbars --window-size=1280,1180 --user-data-dir="$RUN/chromium" \
-    --virtual-time-budget=90000 --screenshot="$SCREENSHOT" http://127.0.0.1:8080/ \
-    >"$RUN/chromium.log" 2>&1
-  touch "$RUN/taken"
-  wait
-  [ -s "$SCREENSHOT" ]
-  verdict $? "the status page of gateway a is in $SCREENSHOT" "$(tail -n 1 "$RUN/chromium.log")"
-}
-
 run_monitor() {
   prepare
   build_station
@@ -161,11 +99,10 @@ run_monitor() {
   start_prometheus
   verdict_scrape
   verdict_forgeries
-  take_screenshot
 }
 
 monitor() {
-  options "$@"
+  [ $# = 0 ] || fail 2 "$1 is not understood (there are no options)"
   parse --once --ipv4
   [ "$(id -u)" = 0 ] || fail 3 "must be root (network namespaces, raw sockets)"
   PATH=$PATH:/usr/sbin:/sbin
