@@ -3,11 +3,12 @@ package io.latchwire.gateway.config;
 import java.net.InetAddress;
 
 /**
- * Where {@code /metrics} listens.
+ * Where {@code /metrics} and the status page are.
  *
  * @param address a literal address, 127.0.0.1 by default
  * @param port TCP port, 9479 by default
- * @param flows how many single flows have series of their own, 0 by default
+ * @param flows how many single flows have series of their own, and how many of them, of pool
+ *     elements and of handover keys the status page lists; 0 by default
  */
 public record MetricsConfig(InetAddress address, int port, int flows) {
   /** Port of the metrics page unless the file says otherwise. */
