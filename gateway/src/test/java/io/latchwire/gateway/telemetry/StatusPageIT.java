@@ -321,7 +321,7 @@ class StatusPageIT {
       awaitSamples(browser, 2);
       assertThat(roles(browser)).isEqualTo("accessRouter");
       assertThat(text(browser, "accessRouter"))
-          .contains("2001:db8:1:1::1", "2\nhandover keys", "1\naddresses forwarded by tunnel")
+          .contains("2001:db8:1:1::1", "2\nhandover keys", "1\naddresses by tunnel")
           .contains("RtSolPr refused\tsignature\t9", "FBU refused\tno_key\t10")
           .contains("packet dropped\thop_limit\t11", "key discarded\texpired\t12")
           .contains(HOSTILE_SCRIPT, "and 1 more")
