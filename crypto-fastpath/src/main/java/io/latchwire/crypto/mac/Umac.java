@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
@@ -60,12 +61,30 @@ final class Umac extends PortableKey {
   /** The L1 key once more: the first four words of all groups, then the last four of all. */
   private static final int HALF_OCTETS = L1_OCTETS / 2;
 
-  private static final int KEYS_OCTETS = HALVES_AT + 2 * HALF_OCTETS;
+  /** The L1 key a third time, see {@link #pairs}; aligned to 8. */
+  private static final int PAIRS_AT = HALVES_AT + 2 * HALF_OCTETS + 4;
+
+  private static final int PAIRS_OCTETS = 2 * L1_OCTETS;
+  private static final int KEYS_OCTETS = PAIRS_AT + PAIRS_OCTETS;
 
   /** From this length on the loop that the compiler turns into vectors wins. */
   private static final int VECTOR_FROM = 256;
 
   final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
+
+  /**
+   * Part of {@link #keys}. Each two words of the L1 key as one number, the first in its lower half,
+   * and then without the first: what is added to that one has the sum with the second word in its
+   * upper half, which no carry reaches. As a buffer, because the compiler proves its bounds once
+   * for many words.
+   */
+  private final LongBuffer pairs =
+      keys.octets()
+          .asSlice(PAIRS_AT, PAIRS_OCTETS)
+          .asByteBuffer()
+          .order(ByteOrder.nativeOrder())
+          .asLongBuffer();
+
   final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
@@ -85,6 +104,7 @@ final class Umac extends PortableKey {
       Arrays.fill(padKey, (byte) 0);
       putWords(kdf(aes, 1, L1_OCTETS), L1_OCTETS, L1_AT);
       putHalves();
+      putPairs();
       putPolynomialKeys(kdf(aes, 2, RUNS * L2_STRIDE));
       putInnerProductKeys(kdf(aes, 3, RUNS * L3_STRIDE));
       putWords(kdf(aes, 4, RUNS * 4), RUNS * 4, L3_PAD_AT);
@@ -117,6 +137,15 @@ final class Umac extends PortableKey {
     for (int at = 0; at < L1_OCTETS; at += GROUP) {
       MemorySegment.copy(k, L1_AT + at, k, HALVES_AT + at / 2, GROUP / 2);
       MemorySegment.copy(k, L1_AT + at + GROUP / 2, k, HALVES_AT + HALF_OCTETS + at / 2, GROUP / 2);
+    }
+  }
+
+  private void putPairs() {
+    MemorySegment k = keys.octets();
+    for (int i = 0; i < PAIRS_OCTETS / Long.BYTES; i += 2) {
+      long second = (long) k.get(INT, L1_AT + 4L * i + 4) << Integer.SIZE;
+      pairs.put(i, second | (k.get(INT, L1_AT + 4L * i) & U32));
+      pairs.put(i + 1, second);
     }
   }
 
@@ -195,11 +224,11 @@ final class Umac extends PortableKey {
     if (length >= VECTOR_FROM) {
       vectors(work, source, offset, whole);
     } else {
-      groups(source, offset, L1_AT, whole);
+      groups(source, offset, 0, whole);
     }
     if (whole < length || length == 0) {
       pad(source, offset + whole, length - whole);
-      groups(tail, 0, L1_AT + whole, GROUP);
+      groups(tail, 0, whole, GROUP);
     }
   }
 
@@ -260,8 +289,9 @@ final class Umac extends PortableKey {
     return sum;
   }
 
-  private void groups(MemorySegment m, long offset, int keyAt, int length) {
-    MemorySegment k = keys.octets();
+  /** Adds NH of whole groups that begin {@code at} octets behind the chunk's first. */
+  private void groups(MemorySegment m, long offset, int at, int length) {
+    LongBuffer k = pairs;
     long y0 = chunk0;
     long y1 = chunk1;
     long y2 = chunk2;
@@ -270,46 +300,20 @@ final class Umac extends PortableKey {
       long m32 = m.get(LE64, offset + i + 8);
       long m54 = m.get(LE64, offset + i + 16);
       long m76 = m.get(LE64, offset + i + 24);
-      int at = keyAt + i;
-      int m0 = (int) m10;
-      int m1 = (int) (m10 >>> 32);
-      int m2 = (int) m32;
-      int m3 = (int) (m32 >>> 32);
-      int m4 = (int) m54;
-      int m5 = (int) (m54 >>> 32);
-      int m6 = (int) m76;
-      int m7 = (int) (m76 >>> 32);
-      int k4 = k.get(INT, at + 16);
-      int k5 = k.get(INT, at + 20);
-      int k6 = k.get(INT, at + 24);
-      int k7 = k.get(INT, at + 28);
-      int k8 = k.get(INT, at + 32);
-      int k9 = k.get(INT, at + 36);
-      int k10 = k.get(INT, at + 40);
-      int k11 = k.get(INT, at + 44);
-      y0 +=
-          product(m0 + k.get(INT, at), m4 + k4)
-              + product(m1 + k.get(INT, at + 4), m5 + k5)
-              + product(m2 + k.get(INT, at + 8), m6 + k6)
-              + product(m3 + k.get(INT, at + 12), m7 + k7);
-      y1 +=
-          product(m0 + k4, m4 + k8)
-              + product(m1 + k5, m5 + k9)
-              + product(m2 + k6, m6 + k10)
-              + product(m3 + k7, m7 + k11);
-      y2 +=
-          product(m0 + k8, m4 + k.get(INT, at + 48))
-              + product(m1 + k9, m5 + k.get(INT, at + 52))
-              + product(m2 + k10, m6 + k.get(INT, at + 56))
-              + product(m3 + k11, m7 + k.get(INT, at + 60));
+      int key = (at + i) / 4;
+      y0 += products(m10, m54, k, key) + products(m32, m76, k, key + 2);
+      y1 += products(m10, m54, k, key + 4) + products(m32, m76, k, key + 6);
+      y2 += products(m10, m54, k, key + 8) + products(m32, m76, k, key + 10);
     }
     chunk0 = y0;
     chunk1 = y1;
     chunk2 = y2;
   }
 
-  private static long product(int a, int b) {
-    return (a & U32) * (b & U32);
+  /** NH of two words of a group's first half with those that stand four words behind them. */
+  private static long products(long first, long last, LongBuffer k, int key) {
+    return ((first + k.get(key)) & U32) * ((last + k.get(key + 4)) & U32)
+        + ((first + k.get(key + 1)) >>> Integer.SIZE) * ((last + k.get(key + 5)) >>> Integer.SIZE);
   }
 
   /** One step of POLY, RFC 4418 s5.3, with a 64-bit word. */
