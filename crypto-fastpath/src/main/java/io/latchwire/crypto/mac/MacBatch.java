@@ -23,8 +23,18 @@ public final class MacBatch {
   /** The highest number, 0xFFFFFFFF. */
   private static final int LAST_NUMBER = -1;
 
+  /** No direction and number. */
+  private static final long NONE = -1;
+
   /** Octets between the nonces of neighbouring jobs. */
   static final int NONCE_STRIDE = 16;
+
+  // In `jobs`: where the message lies; its octets; direction in the upper, number in the lower
+  // half.
+  private static final int ADDRESS = 0;
+  private static final int LENGTH = 1;
+  private static final int DIRECTED_NUMBER = 2;
+  private static final int NUMBERS_OF_JOB = 4;
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong WORDS = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -35,11 +45,9 @@ public final class MacBatch {
 
   private final MacKey[] keys;
   private final MemorySegment[] octets;
-  private final long[] addresses;
-  private final int[] lengths;
 
-  /** Direction in the upper, number in the lower half. */
-  private final long[] directedNumbers;
+  /** The numbers of each job side by side, as they are written and read together. */
+  private final long[] jobs;
 
   /** A bit for each job. */
   private final long[] good;
@@ -50,17 +58,15 @@ public final class MacBatch {
   private final long nonceAddress;
   private int size;
 
-  /** What the nonce of the first slot says: direction in the upper, number in the lower half. */
-  private long firstNonce;
+  /** What the nonce that {@link #clear} wrote says, or {@link #NONE}. */
+  private long firstNonce = NONE;
 
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
   public MacBatch(int capacity, Arena arena) {
     this.capacity = capacity;
     keys = new MacKey[capacity];
     octets = new MemorySegment[capacity];
-    addresses = new long[capacity];
-    lengths = new int[capacity];
-    directedNumbers = new long[capacity];
+    jobs = new long[capacity * NUMBERS_OF_JOB];
     good = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
     nonces = Arena.ofAuto().allocate((long) capacity * NONCE_STRIDE, 64);
@@ -93,14 +99,14 @@ public final class MacBatch {
     }
     Objects.checkFromIndexSize(offset, length, source.byteSize());
     key.claim();
-    long directedNumber = ((long) direction << Integer.SIZE) | (number & 0xFFFF_FFFFL);
-    if (key.needsNonce() && (slot != 0 || directedNumber != firstNonce)) {
-      putNonce(slot, key, directedNumber);
+    if (direction >>> 1 != 0 && key.needsNonce()) {
+      throw wrongDirection(key, direction);
     }
     name(slot, key, source);
-    addresses[slot] = source.address() + offset;
-    lengths[slot] = length;
-    directedNumbers[slot] = directedNumber;
+    int at = slot * NUMBERS_OF_JOB;
+    jobs[at + ADDRESS] = source.address() + offset;
+    jobs[at + LENGTH] = length;
+    jobs[at + DIRECTED_NUMBER] = ((long) direction << Integer.SIZE) | (number & 0xFFFF_FFFFL);
     size = slot + 1;
     return slot;
   }
@@ -119,30 +125,16 @@ public final class MacBatch {
     }
   }
 
-  /**
-   * Writes the nonce where GCM reads it. Here and not when the batch runs, because a wide load just
-   * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
-   * short message. A batch of one would still wait, so {@link #clear} writes the nonce that comes
-   * next if the same flow goes on.
-   */
-  private void putNonce(int slot, MacKey key, long directedNumber) {
-    if (directedNumber >>> (Integer.SIZE + 1) != 0) {
-      throw new IllegalArgumentException(
-          key.algorithm().label()
-              + ": direction "
-              + (int) (directedNumber >>> Integer.SIZE)
-              + " (expected: 0 or 1)");
-    }
-    nonces.set(BE64, (long) slot * NONCE_STRIDE + 4, directedNumber);
-    if (slot == 0) {
-      firstNonce = directedNumber;
-    }
+  private static IllegalArgumentException wrongDirection(MacKey key, int direction) {
+    return new IllegalArgumentException(
+        key.algorithm().label() + ": direction " + direction + " (expected: 0 or 1)");
   }
 
   /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
   public void clear() {
     if (size == 1 && keys[0].needsNonce() && number(0) != LAST_NUMBER) {
-      putNonce(0, keys[0], directedNumbers[0] + 1);
+      firstNonce = directedNumber(0) + 1;
+      putNonce(0, firstNonce);
     }
     size = 0;
     Arrays.fill(good, 0);
@@ -165,32 +157,40 @@ public final class MacBatch {
 
   /** Where a job's message starts. */
   public long offset(int slot) {
-    return addresses[slot] - octets[slot].address();
+    return address(slot) - octets[slot].address();
   }
 
-  /** Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. */
+  /**
+   * Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. Those
+   * of neighbouring jobs lie {@link #NONCE_STRIDE} apart.
+   */
   long nonceAddress(int slot) {
     return nonceAddress + (long) slot * NONCE_STRIDE;
   }
 
   /** Where a job's message lies in memory. */
   long address(int slot) {
-    return addresses[slot];
+    return jobs[slot * NUMBERS_OF_JOB + ADDRESS];
   }
 
   /** Octets of a job's message. */
   public int length(int slot) {
-    return lengths[slot];
+    return (int) jobs[slot * NUMBERS_OF_JOB + LENGTH];
   }
 
   /** Direction octet of a job's nonce. */
   public int direction(int slot) {
-    return (int) (directedNumbers[slot] >>> Integer.SIZE);
+    return (int) (directedNumber(slot) >>> Integer.SIZE);
   }
 
   /** Number in a job's nonce. */
   public int number(int slot) {
-    return (int) directedNumbers[slot];
+    return (int) directedNumber(slot);
+  }
+
+  /** Direction in the upper, number in the lower half. */
+  long directedNumber(int slot) {
+    return jobs[slot * NUMBERS_OF_JOB + DIRECTED_NUMBER];
   }
 
   /**
@@ -233,13 +233,46 @@ public final class MacBatch {
    * @throws IllegalStateException when a number was used before; then nothing has been signed
    */
   void spendNumbers() {
-    for (int slot = 0; slot < size; slot++) {
-      MacKey key = keys[slot];
+    int end;
+    for (int from = 0; from < size; from = end) {
+      end = endOfRun(from);
+      MacKey key = keys[from];
       key.requireOpen();
       if (key.needsNonce()) {
-        key.spend(directedNumbers[slot]);
+        key.spend(this, from, end);
       }
     }
+  }
+
+  /**
+   * Writes nonces where GCM reads them. All of a batch before any is read, because a wide load just
+   * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
+   * short message. A batch of one would still wait, so {@link #clear} writes the nonce that comes
+   * next if the same flow goes on.
+   */
+  void putNonces() {
+    if (size == 1 && directedNumber(0) == firstNonce) {
+      return;
+    }
+    int end;
+    for (int from = 0; from < size; from = end) {
+      end = endOfRun(from);
+      if (keys[from].needsNonce()) {
+        putNonces(from, end);
+      }
+    }
+    firstNonce = NONE;
+  }
+
+  /** A method of its own, because batches of one would have the compiler think its loop is rare. */
+  private void putNonces(int from, int end) {
+    for (int slot = from; slot < end; slot++) {
+      putNonce(slot, directedNumber(slot));
+    }
+  }
+
+  private void putNonce(int slot, long directedNumber) {
+    nonces.set(BE64, (long) slot * NONCE_STRIDE + 4, directedNumber);
   }
 
   /**
@@ -248,9 +281,25 @@ public final class MacBatch {
    * @throws IllegalStateException naming the algorithm
    */
   void requireOpenKeys() {
-    for (int slot = 0; slot < size; slot++) {
-      keys[slot].requireOpen();
+    for (int from = 0; from < size; from = endOfRun(from)) {
+      keys[from].requireOpen();
     }
+  }
+
+  /**
+   * Jobs of one key mostly come one behind the other, and what is the same for all of them need be
+   * found out only once.
+   *
+   * @return the slot behind the last of the jobs that follow {@code from} under the same key
+   */
+  @SuppressWarnings("ReferenceEquality") // Sameness is meant.
+  int endOfRun(int from) {
+    MacKey key = keys[from];
+    int end = from + 1;
+    while (end < size && keys[end] == key) {
+      end++;
+    }
+    return end;
   }
 
   /** The complaint that a key was made by another provider. */
@@ -268,14 +317,33 @@ public final class MacBatch {
     }
   }
 
+  /** Says of all jobs whether their tags are those in {@code computed}, laid out alike. */
+  void compare(MemorySegment computed) {
+    Arrays.fill(good, 0);
+    int end;
+    for (int from = 0; from < size; from = end) {
+      end = Math.min(endOfRun(from), (from / Long.SIZE + 1) * Long.SIZE);
+      int length = keys[from].tagOctets();
+      long right = 0;
+      for (int slot = from; slot < end; slot++) {
+        right |= tagEquals(slot, length, computed, tagOffset(slot)) ? 1L << slot : 0;
+      }
+      good[from / Long.SIZE] |= right;
+    }
+  }
+
+  /** As {@link #compare}, of one job whose tag starts {@code computed}. */
+  void compare(int slot, MemorySegment computed) {
+    good(slot, tagEquals(slot, keys[slot].tagOctets(), computed, 0));
+  }
+
   /**
    * Compares a computed tag with the expected one in time that depends on neither. All tags are
    * made of whole 32-bit words.
    */
-  boolean tagEquals(int slot, MemorySegment computed, long computedAt) {
+  private boolean tagEquals(int slot, int length, MemorySegment computed, long computedAt) {
     long difference = 0;
     long at = tagOffset(slot);
-    int length = keys[slot].tagOctets();
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {
       difference |= tags.get(WORDS, at + i) ^ computed.get(WORDS, computedAt + i);

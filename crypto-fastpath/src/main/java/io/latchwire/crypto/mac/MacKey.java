@@ -85,13 +85,14 @@ public abstract class MacKey implements AutoCloseable {
   protected abstract void wipe();
 
   /**
-   * Ties the key to the calling thread, before each use.
+   * Ties the key to the calling thread, before each use. That it is the owner already it sees
+   * without a barrier: it wrote so itself, and nobody else may write while it lives.
    *
    * @throws IllegalStateException when the key is closed or another thread's
    */
   final void claim() {
     Thread current = Thread.currentThread();
-    if (!current.equals(state)) {
+    if (!current.equals(STATE.get(this))) {
       claimFirst(current);
     }
   }
@@ -119,24 +120,30 @@ public abstract class MacKey implements AutoCloseable {
   }
 
   /**
-   * Takes a number for signing: each only once, in ascending order, so that no nonce is ever used
+   * Takes numbers for signing: each only once, in ascending order, so that no nonce is ever used
    * for two inputs (draft-weis-tcp-auth-auto-ks-03 s3).
    *
-   * @param directedNumber direction in the upper, number in the lower half
-   * @throws IllegalStateException when the number is not above the last one in this direction
+   * @param batch has the numbers
+   * @param from the slot of the first
+   * @param end the slot behind the last
+   * @throws IllegalStateException when a number is not above the one before it in its direction;
+   *     then none of these is taken
    */
-  final void spend(long directedNumber) {
-    if (directedNumber >>> Integer.SIZE == 0) {
-      if (directedNumber <= lastOfDirection0) {
-        throw reuse(directedNumber, lastOfDirection0);
+  final void spend(MacBatch batch, int from, int end) {
+    long last0 = lastOfDirection0;
+    long last1 = lastOfDirection1;
+    for (int slot = from; slot < end; slot++) {
+      long directedNumber = batch.directedNumber(slot);
+      boolean isDirection0 = directedNumber >>> Integer.SIZE == 0;
+      long last = isDirection0 ? last0 : last1;
+      if (directedNumber <= last) {
+        throw reuse(directedNumber, last);
       }
-      lastOfDirection0 = directedNumber;
-    } else {
-      if (directedNumber <= lastOfDirection1) {
-        throw reuse(directedNumber, lastOfDirection1);
-      }
-      lastOfDirection1 = directedNumber;
+      last0 = isDirection0 ? directedNumber : last0;
+      last1 = isDirection0 ? last1 : directedNumber;
     }
+    lastOfDirection0 = last0;
+    lastOfDirection1 = last1;
   }
 
   private IllegalStateException reuse(long directedNumber, long last) {

@@ -23,8 +23,28 @@ final class NativeGmac extends MacKey {
     secret.fill((byte) 0);
   }
 
-  void tag(long context, long nonce, long message, int length, long tag) {
-    IpsecMb.gmac(gcmEnc, address, context, nonce, message, length, tag, TAG_OCTETS);
+  /**
+   * Computes the tags of jobs that are all under this key.
+   *
+   * @param from the first of them
+   * @param end behind the last of them
+   * @param tag where the tag of the first lies; the others follow {@link MacBatch#TAG_STRIDE} apart
+   */
+  void tags(long context, MacBatch batch, int from, int end, long tag) {
+    long nonce = batch.nonceAddress(from);
+    for (int slot = from; slot < end; slot++) {
+      IpsecMb.gmac(
+          gcmEnc,
+          address,
+          context,
+          nonce,
+          batch.address(slot),
+          batch.length(slot),
+          tag,
+          TAG_OCTETS);
+      nonce += MacBatch.NONCE_STRIDE;
+      tag += MacBatch.TAG_STRIDE;
+    }
   }
 
   @Override

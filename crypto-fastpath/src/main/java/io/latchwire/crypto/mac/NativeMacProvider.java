@@ -89,27 +89,25 @@ final class NativeMacProvider implements MacProvider {
       computed = Arena.ofAuto().allocate((long) size * MacBatch.TAG_STRIDE, 64);
     }
     run(batch, computed);
-    for (int slot = 0; slot < size; slot++) {
-      batch.good(slot, batch.tagEquals(slot, computed, (long) slot * MacBatch.TAG_STRIDE));
-    }
+    batch.compare(computed);
   }
 
   private void run(MacBatch batch, MemorySegment tags) {
-    long tag = tags.address();
+    batch.putNonces();
     int size = batch.size();
-    for (int slot = 0; slot < size; slot++, tag += MacBatch.TAG_STRIDE) {
-      MacKey key = batch.key(slot);
-      if (key instanceof NativeGmac gmac) {
-        gmac.tag(context, batch.nonceAddress(slot), batch.address(slot), batch.length(slot), tag);
-      } else if (key instanceof NativeCmac cmac) {
-        addCmac(cmac, batch, slot, tag);
-      } else if (key instanceof NativeHmac hmac) {
-        hmacs(hmac).add(hmac, batch, slot, tags);
-      } else if (key instanceof PortableKey other) {
-        portable(other, batch, slot, tags);
-      } else {
-        forgetJobs();
-        throw MacBatch.foreignKey(key, this);
+    int end;
+    for (int from = 0; from < size; from = end) {
+      end = batch.endOfRun(from);
+      long tag = tags.address() + batch.tagOffset(from);
+      switch (batch.key(from)) {
+        case NativeGmac key -> key.tags(context, batch, from, end, tag);
+        case NativeCmac key -> addCmacs(key, batch, from, end, tag);
+        case NativeHmac key -> hmacs(key).add(key, batch, from, end, tags);
+        case PortableKey key -> portable(key, batch, from, end, tags);
+        case MacKey key -> {
+          forgetJobs();
+          throw MacBatch.foreignKey(key, this);
+        }
       }
     }
     runCmacs();
@@ -124,21 +122,30 @@ final class NativeMacProvider implements MacProvider {
     };
   }
 
-  private void addCmac(NativeCmac key, MacBatch batch, int slot, long tag) {
-    if (cmacs == IpsecMb.MOST_JOBS) {
-      runCmacs();
+  private void addCmacs(NativeCmac key, MacBatch batch, int from, int end, long tag) {
+    for (int slot = from; slot < end; slot++) {
+      if (cmacs == IpsecMb.MOST_JOBS) {
+        runCmacs();
+      }
+      long job = library.job(cmacs);
+      cmacPointers.setAtIndex(LONG, cmacs, job);
+      cmacs++;
+      fill(job, batch, slot, tag);
+      key.fill(job);
+      tag += MacBatch.TAG_STRIDE;
     }
-    long job = library.job(cmacs);
-    cmacPointers.setAtIndex(LONG, cmacs, job);
-    cmacs++;
-    fill(job, batch, slot, tag);
-    key.fill(job);
   }
 
   private static void fill(long job, MacBatch batch, int slot, long tag) {
     IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_SRC, batch.address(slot));
     IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_LENGTH, batch.length(slot));
     IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_TAG, tag);
+  }
+
+  private void portable(PortableKey key, MacBatch batch, int from, int end, MemorySegment tags) {
+    for (int slot = from; slot < end; slot++) {
+      portable(key, batch, slot, tags);
+    }
   }
 
   private void portable(PortableKey key, MacBatch batch, int slot, MemorySegment tags) {
@@ -184,7 +191,13 @@ final class NativeMacProvider implements MacProvider {
       return memory.address() + (long) i * IpsecMb.JOB_OCTETS;
     }
 
-    void add(NativeHmac key, MacBatch batch, int slot, MemorySegment tags) {
+    void add(NativeHmac key, MacBatch batch, int from, int end, MemorySegment tags) {
+      for (int slot = from; slot < end; slot++) {
+        add(key, batch, slot, tags);
+      }
+    }
+
+    private void add(NativeHmac key, MacBatch batch, int slot, MemorySegment tags) {
       if (batch.length(slot) == 0) {
         // The library takes a job of length zero for a free lane.
         portable(key.alone(), batch, slot, tags);

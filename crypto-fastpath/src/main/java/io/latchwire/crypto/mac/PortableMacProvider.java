@@ -51,7 +51,7 @@ public final class PortableMacProvider implements MacProvider {
     batch.requireOpenKeys();
     for (int slot = 0; slot < batch.size(); slot++) {
       tag(batch, slot);
-      batch.good(slot, batch.tagEquals(slot, work.tagSegment, 0));
+      batch.compare(slot, work.tagSegment);
     }
   }
 

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MacBatchTest {
@@ -30,6 +31,30 @@ class MacBatchTest {
           batch.clear();
           assertThat(tag(library, batch, ours, message, each))
               .isEqualTo(tag(portable, new MacBatch(1, arena), peers, message, each));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aVerdictDoesNotOutliveTheNextOne() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment message = arena.allocate(OCTETS);
+      for (MacProvider provider : List.of(Natives.open(), new PortableMacProvider())) {
+        for (MacAlgorithm algorithm : MacAlgorithm.values()) {
+          MacBatch batch = new MacBatch(2, arena);
+          MacKey key = provider.key(algorithm, new byte[algorithm.keyOctets()]);
+          batch.add(key, message, 0, OCTETS, 0, 1);
+          batch.add(key, message, 0, OCTETS, 0, 2);
+          provider.sign(batch);
+          provider.verify(batch);
+          assertThat(batch.isGood(0) && batch.isGood(1)).as(algorithm.label()).isTrue();
+          batch
+              .tags()
+              .set(ValueLayout.JAVA_BYTE, 0, (byte) ~batch.tags().get(ValueLayout.JAVA_BYTE, 0));
+          provider.verify(batch);
+          assertThat(batch.isGood(0)).as(algorithm.label()).isFalse();
+          assertThat(batch.isGood(1)).as(algorithm.label()).isTrue();
         }
       }
     }

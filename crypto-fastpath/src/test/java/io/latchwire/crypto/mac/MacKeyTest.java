@@ -101,6 +101,29 @@ class MacKeyTest {
     assertThat(batch.tags().toArray(ValueLayout.JAVA_BYTE)).containsOnly(0);
   }
 
+  @Test
+  void numbersRiseWithinABatchTooEachDirectionForItself() {
+    for (MacProvider provider : List.of(portable, Natives.open())) {
+      MacKey key = provider.key(MacAlgorithm.AES_128_GMAC_96, secret(16));
+      signAll(provider, key, new int[][] {{1, 3}, {0, 1}, {1, 4}, {0, 2}});
+      for (int[][] falling : new int[][][] {{{0, 3}, {1, 4}}, {{0, 3}, {1, 5}, {0, 3}}}) {
+        assertThatThrownBy(() -> signAll(provider, key, falling))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("would repeat a nonce");
+      }
+      // Nothing was signed under the 3 of the batches that were refused.
+      signAll(provider, key, new int[][] {{0, 3}, {1, 5}});
+    }
+  }
+
+  private void signAll(MacProvider provider, MacKey key, int[][] directionsAndNumbers) {
+    batch.clear();
+    for (int[] each : directionsAndNumbers) {
+      batch.add(key, message, 0, 20, each[0], each[1]);
+    }
+    provider.sign(batch);
+  }
+
   private void signOne(MacProvider provider, MacKey key, int direction, int number) {
     batch.clear();
     batch.add(key, message, 0, 20, direction, number);
