@@ -35,6 +35,7 @@ final class IpsecMb {
   // IMB_MGR
   private static final int MGR_OCTETS = 52_520;
   private static final int MGR_USED_ARCH = 56;
+  private static final int ARCH_AVX_512 = 5;
   private static final int MGR_ERRNO = 60;
   private static final int MGR_KEYEXP_128 = 112;
   private static final int MGR_CMAC_SUBKEY_GEN_128 = 136;
@@ -155,10 +156,23 @@ final class IpsecMb {
    *     remedy
    */
   static IpsecMb open() {
-    return open(LIBRARY);
+    return open(LIBRARY, false);
+  }
+
+  /**
+   * As {@link #open()}, but with the vectors of AVX2 where the processor has wider ones.
+   *
+   * @throws UnsupportedOperationException as {@link #open()}
+   */
+  static IpsecMb openNarrow() {
+    return open(LIBRARY, true);
   }
 
   static IpsecMb open(String name) {
+    return open(name, false);
+  }
+
+  private static IpsecMb open(String name, boolean isNarrow) {
     SymbolLookup library;
     try {
       library = SymbolLookup.libraryLookup(name, Arena.global());
@@ -167,7 +181,7 @@ final class IpsecMb {
           name + " is not installed; remedy: apt-get install " + PACKAGE, e);
     }
     try {
-      return open(library);
+      return open(library, isNarrow);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -175,7 +189,7 @@ final class IpsecMb {
     }
   }
 
-  private static IpsecMb open(SymbolLookup library) throws Throwable {
+  private static IpsecMb open(SymbolLookup library, boolean isNarrow) throws Throwable {
     Linker linker = Linker.nativeLinker();
     int version =
         (int)
@@ -201,11 +215,17 @@ final class IpsecMb {
         linker.downcallHandle(
             symbol(library, "free_mb_mgr"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
     MemorySegment mgr = raw.reinterpret(MGR_OCTETS, Arena.ofAuto(), _ -> free(free, raw));
-    FunctionDescriptor descriptor =
-        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
     linker
-        .downcallHandle(symbol(library, "init_mb_mgr_auto"), descriptor)
+        .downcallHandle(
+            symbol(library, "init_mb_mgr_auto"),
+            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS))
         .invokeExact(mgr, MemorySegment.NULL);
+    if (isNarrow && mgr.get(INT, MGR_USED_ARCH) == ARCH_AVX_512) {
+      linker
+          .downcallHandle(
+              symbol(library, "init_mb_mgr_avx2"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS))
+          .invokeExact(mgr);
+    }
     int error = mgr.get(INT, MGR_ERRNO);
     if (error != 0) {
       throw new UnsupportedOperationException(
@@ -236,7 +256,7 @@ final class IpsecMb {
       case 2 -> "SSE";
       case 3 -> "AVX";
       case 4 -> "AVX2";
-      case 5 -> "AVX-512";
+      case ARCH_AVX_512 -> "AVX-512";
       default -> "architecture " + used;
     };
   }
@@ -312,15 +332,18 @@ final class IpsecMb {
    * <p>The ring of jobs is empty before and after; it is set to its start each time, because
    * version 1.3.0 miscounts bursts that end where the ring ends.
    *
-   * @param pointers their addresses; overwritten
+   * @param pointers addresses of all {@link #MOST_JOBS} jobs in order, which stay, and room for as
+   *     many
    */
   void burst(int jobs, long pointers) {
     MEMORY.set(INT, mgrAddress + MGR_EARLIEST_JOB, -1);
     MEMORY.set(INT, mgrAddress + MGR_NEXT_JOB, 0);
     try {
+      // Says which jobs are done by writing their addresses from the start on: in order, as now.
       int done = (int) BURST.invokeExact(submitBurst, mgrAddress, jobs, pointers);
+      long room = pointers + (long) MOST_JOBS * Long.BYTES;
       while (done < jobs) {
-        int more = (int) BURST.invokeExact(flushBurst, mgrAddress, jobs - done, pointers);
+        int more = (int) BURST.invokeExact(flushBurst, mgrAddress, jobs - done, room);
         if (more == 0) {
           throw new AssertionError("flush_burst left " + (jobs - done) + " jobs");
         }
