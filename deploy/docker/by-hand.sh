@@ -64,11 +64,6 @@ base_images() {
   rm -rf "$RUN/debian.tar" "$RUN/debian"
 }
 
-mirror() {
-  sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list \
-    /etc/apt/sources.list.d/* 2>/dev/null | head -n 1
-}
-
 # build TARGET TAG: that stage of the Dockerfile. Maven may look at what this machine has already.
 build() {
   local -a repository=()

@@ -2,7 +2,8 @@
 # Machines of a run: Debian 12 under a systemd of its own (systemd-nspawn), each in a network
 # namespace of the run. What a machine writes goes to memory and is gone with it. Sourced.
 
-ROOT=$RUNS/debian
+# Where the root of all machines lies.
+ROOT=''
 
 # need_machines [DEBIAN]: the root that all machines start from; DEBIAN is one to copy.
 need_machines() {
@@ -23,11 +24,6 @@ need_machines() {
 # What a Debian that somebody installed has, and the tools that the guides name.
 package_list() {
   echo systemd,systemd-sysv,dbus,iproute2,ethtool,procps,iputils-ping,sudo,util-linux,tcpdump,curl,krb5-user,krb5-pkinit,openssl
-}
-
-mirror() {
-  { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } |
-    sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' | head -n 1
 }
 
 # boot MACHINE: returns once its systemd has started everything.

@@ -44,9 +44,10 @@ package_of() {
     vtysh) echo frr ;;
     gobgp | gobgpd) echo gobgpd ;;
     kinit | klist) echo krb5-user ;;
-    ps | sysctl) echo procps ;;
+    ps | pgrep | sysctl) echo procps ;;
     trafgen) echo netsniff-ng ;;
-    runuser | setsid | flock) echo util-linux ;;
+    runuser | setsid | flock | nsenter) echo util-linux ;;
+    systemd-nspawn) echo systemd-container ;;
     mvn) echo maven ;;
     promtool) echo prometheus ;;
     *) echo "$1" ;;
@@ -95,4 +96,10 @@ install_packages() {
       return 1
     fi
   fi
+}
+
+# mirror: where this machine has its packages from; nothing where it does not say.
+mirror() {
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } |
+    sed -n 's/^deb \([^ ]*\) .*/\1/p; s/^URIs: *\([^ ]*\).*/\1/p' | head -n 1
 }
