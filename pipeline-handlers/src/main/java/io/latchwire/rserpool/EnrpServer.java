@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +128,9 @@ final class EnrpServer {
     if (next == StartState.ACTIVE) {
       deadlines.cancel(startDeadline);
       if (event == StartEvent.EXHAUSTED) {
-        out.note(RegistrarNotice.ALONE, Integer.toUnsignedString(self, 16));
+        out.note(RegistrarNotice.ALONE, HexFormat.of().toHexDigits(self));
       }
-      out.note(RegistrarNotice.ACTIVE, Integer.toUnsignedString(self, 16));
+      out.note(RegistrarNotice.ACTIVE, HexFormat.of().toHexDigits(self));
       onActive.run();
       for (Connection link : dialled.values()) {
         sendPresence(link, serverOf(link), true);
@@ -285,7 +286,7 @@ final class EnrpServer {
   }
 
   private void refuse(Connection from, EnrpMessage message, RegistrarNotice why) {
-    out.note(why, from.reporter() + " as " + Integer.toUnsignedString(message.sender(), 16));
+    out.note(why, from.reporter() + " as " + HexFormat.of().toHexDigits(message.sender()));
     if (!(message instanceof EnrpMessage.EnrpError)) {
       out.send(
           from, new EnrpMessage.EnrpError(self, message.sender(), List.of(ErrorCause.SECURITY)));
@@ -855,7 +856,7 @@ final class EnrpServer {
     }
     out.note(
         RegistrarNotice.TAKEN_OVER_ELSEWHERE,
-        Integer.toUnsignedString(targetId, 16) + " by " + winner);
+        HexFormat.of().toHexDigits(targetId) + " by " + winner);
     forEachOwned(targetId, m -> asap.handOver(m, m.element.withHome(winner.id)));
   }
 

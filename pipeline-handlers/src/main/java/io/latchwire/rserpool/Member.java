@@ -2,6 +2,7 @@ package io.latchwire.rserpool;
 
 import io.latchwire.rserpool.DeadlineQueue.Deadline;
 import io.latchwire.wire.rserpool.PoolElement;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A pool element in its pool, and what this registrar knows about it. */
@@ -61,6 +62,6 @@ final class Member {
 
   /** For the event log. */
   String name() {
-    return pool.handle() + "/" + Integer.toUnsignedString(id(), 16);
+    return pool.handle() + "/" + HexFormat.of().toHexDigits(id());
   }
 }

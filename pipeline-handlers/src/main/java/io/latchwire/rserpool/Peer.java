@@ -5,6 +5,7 @@ import io.latchwire.wire.rserpool.PoolHandle;
 import io.latchwire.wire.rserpool.ServerInformation;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,6 @@ final class Peer {
 
   @Override
   public String toString() {
-    return name + "/" + Integer.toUnsignedString(id, 16);
+    return name + "/" + HexFormat.of().toHexDigits(id);
   }
 }
