@@ -2,8 +2,8 @@ package io.latchwire.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.latchwire.gateway.netns.TestTools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -54,7 +54,7 @@ class PrivateFileTest {
 
   @Test
   void rootDoesNotReplaceAFileThatItsOwnerCouldThenNotRead() throws IOException {
-    assumeTrue(SecretSource.system().uid() == 0, "needs root to give a file away");
+    TestTools.require();
     Path file = directory.resolve("store");
     PrivateFile.create(file, octets("one"));
     Files.setAttribute(file, "unix:uid", ANOTHER);
@@ -67,7 +67,7 @@ class PrivateFileTest {
 
   @Test
   void rootMakesNoDirectoryWhereAServiceCouldNotLookIntoIt() throws IOException {
-    assumeTrue(SecretSource.system().uid() == 0, "needs root to give a directory away");
+    TestTools.require();
     PrivateFile.directory(directory.resolve("mine/kdc"));
     assertThat(directory.resolve("mine/kdc")).isDirectory();
 

@@ -2,8 +2,8 @@ package io.latchwire.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.latchwire.gateway.netns.TestTools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class SecretReferenceTest {
 
   @Test
   void rootReadsTheKeysOfTheUserThatTheServiceRunsAs() throws Exception {
-    assumeTrue(SecretSource.system().uid() == 0, "needs root to give a file away");
+    TestTools.require();
     Path file = file("key", "rw-------", KEY);
     Files.setAttribute(file, "unix:uid", 65_534);
     assertThat(reference("file:key").resolve(16, readBy(0))).isEqualTo(OCTETS);
@@ -92,7 +92,7 @@ class SecretReferenceTest {
 
   @Test
   void aLinkToAFileOfAnotherUserIsRefused() throws IOException {
-    assumeTrue(SecretSource.system().uid() == 0, "needs root to give a file away");
+    TestTools.require();
     Path file = file("theirs", "rw-------", KEY);
     Files.setAttribute(file, "unix:uid", 65_534);
     Files.createSymbolicLink(directory.resolve("link"), file);

@@ -20,7 +20,7 @@ public final class TestTools {
    */
   public static synchronized void require(String... tools) throws IOException {
     if (!isRoot()) {
-      String reason = "network namespaces need root: sudo ./mvnw verify";
+      String reason = "needs root: sudo ./mvnw verify";
       if (System.getenv("CI") != null) {
         Assertions.fail(reason);
       }
