@@ -11,32 +11,35 @@ public final class Statuses {
   public static final Status ONE_FLOW = withSigned(1_000);
 
   /** A router with one key that is forwarded and one that is not. */
-  public static final HandoverStatus ROUTER =
-      new HandoverStatus(
-          "2001:db8:1:1::1",
-          "fe80::1",
-          List.of(
-              new HandoverStatus.Key(
-                  "2001:db8:1:1::a", 1, "HMAC_SHA1_96", 100, "02:00:00:00:00:01", null),
-              new HandoverStatus.Key(
-                  "2001:db8:1:1::b",
-                  2,
-                  "HMAC_SHA256_128",
-                  200,
-                  "02:00:00:00:00:02",
-                  "2001:db8:1:2::b")),
-          2,
-          3,
-          4,
-          5,
-          6,
-          7,
-          8,
-          Map.of("signature", 9L),
-          Map.of("no_key", 10L),
-          Map.of("hop_limit", 11L),
-          Map.of("expired", 12L),
-          13);
+  public static final HandoverStatus ROUTER = router("HMAC_SHA1_96", 8);
+
+  /** {@link #ROUTER} with this algorithm of its first key, and so many packets sent by tunnel. */
+  public static HandoverStatus router(String algorithm, long tunnelled) {
+    return new HandoverStatus(
+        "2001:db8:1:1::1",
+        "fe80::1",
+        List.of(
+            new HandoverStatus.Key("2001:db8:1:1::a", 1, algorithm, 100, "02:00:00:00:00:01", null),
+            new HandoverStatus.Key(
+                "2001:db8:1:1::b",
+                2,
+                "HMAC_SHA256_128",
+                200,
+                "02:00:00:00:00:02",
+                "2001:db8:1:2::b")),
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        tunnelled,
+        Map.of("signature", 9L, "rate", 0L),
+        Map.of("no_key", 10L),
+        Map.of("hop_limit", 11L),
+        Map.of("expired", 12L),
+        13);
+  }
 
   /** {@link #ONE_FLOW} with this many segments signed. */
   public static Status withSigned(long signed) {

@@ -130,7 +130,7 @@ class MetricsServerIT {
                         new GatewayMeters(10),
                         Thread::startVirtualThread),
                     new HandoverMeters(
-                        () -> CompletableFuture.completedFuture(HandoverMetersTest.STATUS),
+                        () -> CompletableFuture.completedFuture(Statuses.ROUTER),
                         Thread::startVirtualThread),
                     new RegistrarMeters(
                         () -> RegistrarMetersTest.FIGURES, Thread::startVirtualThread)))),

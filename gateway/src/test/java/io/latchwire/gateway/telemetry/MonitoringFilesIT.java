@@ -54,7 +54,7 @@ class MonitoringFilesIT {
     Set<String> names = new HashSet<>();
     String page =
         new GatewayMeters(10).scrape(Statuses.ONE_FLOW, Statuses.VITALS)
-            + HandoverMeters.text(HandoverMetersTest.STATUS)
+            + HandoverMeters.text(Statuses.ROUTER)
             + RegistrarMeters.text(RegistrarMetersTest.FIGURES);
     page.lines()
         .filter(line -> !line.startsWith("#"))

@@ -3,7 +3,6 @@ package io.latchwire.gateway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.latchwire.crypto.random.KeyOctets;
-import io.latchwire.gateway.admin.HandoverStatus;
 import io.latchwire.gateway.admin.Statuses;
 import io.latchwire.gateway.cli.KdcCommand;
 import io.latchwire.gateway.http.HttpLimits;
@@ -28,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -313,7 +311,9 @@ class StatusPageIT {
   void anAccessRouterShowsItsTunnelsAndRefusalsAndOnlySoManySingleKeys() throws Exception {
     FiguresPart router =
         HandoverFigures.of(
-            () -> CompletableFuture.completedFuture(routerWith(asked.incrementAndGet())),
+            () ->
+                CompletableFuture.completedFuture(
+                    Statuses.router(HOSTILE_SCRIPT, asked.incrementAndGet())),
             1,
             Thread::startVirtualThread);
     try (MetricsServer server = serve(process, router);
@@ -330,35 +330,6 @@ class StatusPageIT {
           .isEqualTo("true");
       assertNothingRan(browser);
     }
-  }
-
-  /** So many packets have gone by tunnel. */
-  private static HandoverStatus routerWith(long tunnelled) {
-    return new HandoverStatus(
-        "2001:db8:1:1::1",
-        "fe80::1",
-        List.of(
-            new HandoverStatus.Key(
-                "2001:db8:1:1::a", 1, HOSTILE_SCRIPT, 100, "02:00:00:00:00:01", null),
-            new HandoverStatus.Key(
-                "2001:db8:1:1::b",
-                2,
-                "HMAC_SHA256_128",
-                200,
-                "02:00:00:00:00:02",
-                "2001:db8:1:2::b")),
-        2,
-        3,
-        4,
-        5,
-        6,
-        7,
-        tunnelled,
-        Map.of("signature", 9L, "rate", 0L),
-        Map.of("no_key", 10L),
-        Map.of("hop_limit", 11L),
-        Map.of("expired", 12L),
-        13);
   }
 
   @Test
