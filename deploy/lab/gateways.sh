@@ -14,7 +14,7 @@ build_gateway() {
   . "$DEPLOY/bin/find-jdk.sh"
   find_jdk 25 >/dev/null || exit 3
   if [ "${LATCHWIRE_BUILD:-}" != never ]; then
-    jar_is_fresh "$TOP" || need_commands mvn || exit 3
+    jar_is_fresh "$TOP" || need_commands mvn gcc || exit 3
     build_jar "$TOP" || fail 3 "the build failed"
   fi
   export LATCHWIRE_BUILD=never

@@ -34,8 +34,8 @@ release_services() {
   fi
 }
 
-# package_of COMMAND: the Debian package that brings it.
-package_of() {
+# packages_of COMMAND: the Debian packages that bring it and what it needs, one a line.
+packages_of() {
   case $1 in
     ip | tc | ss) echo iproute2 ;;
     ping) echo iputils-ping ;;
@@ -49,6 +49,7 @@ package_of() {
     runuser | setsid | flock | nsenter) echo util-linux ;;
     systemd-nspawn) echo systemd-container ;;
     mvn) echo maven ;;
+    gcc) printf 'gcc\nlibc6-dev\n' ;;
     promtool) echo prometheus ;;
     *) echo "$1" ;;
   esac
@@ -69,8 +70,7 @@ need_commands() {
   local command
   mapfile -t missing < <(missing_commands "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
-  for command in "${missing[@]}"; do packages+=("$(package_of "$command")"); done
-  mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
+  mapfile -t packages < <(for command in "${missing[@]}"; do packages_of "$command"; done | sort -u)
   if command -v apt-get >/dev/null; then
     say "installing ${packages[*]}"
     hold_services

@@ -38,6 +38,7 @@ final class IpsecMb {
   private static final int ARCH_AVX_512 = 5;
   private static final int MGR_ERRNO = 60;
   private static final int MGR_KEYEXP_128 = 112;
+  private static final int MGR_KEYEXP_256 = 128;
   private static final int MGR_CMAC_SUBKEY_GEN_128 = 136;
   private static final int MGR_SHA1_ONE_BLOCK = 160;
   private static final int MGR_SHA256_ONE_BLOCK = 176;
@@ -106,6 +107,7 @@ final class IpsecMb {
   private final MemorySegment mgr;
   private final long mgrAddress;
   private final MemorySegment keyExpansion128;
+  private final MemorySegment keyExpansion256;
   private final MemorySegment cmacSubkeys128;
   private final MemorySegment sha1OneBlock;
   private final MemorySegment sha256OneBlock;
@@ -121,6 +123,7 @@ final class IpsecMb {
     this.mgr = mgr;
     mgrAddress = mgr.address();
     keyExpansion128 = function(MGR_KEYEXP_128);
+    keyExpansion256 = function(MGR_KEYEXP_256);
     cmacSubkeys128 = function(MGR_CMAC_SUBKEY_GEN_128);
     sha1OneBlock = function(MGR_SHA1_ONE_BLOCK);
     sha256OneBlock = function(MGR_SHA256_ONE_BLOCK);
@@ -289,10 +292,23 @@ final class IpsecMb {
     }
   }
 
+  /**
+   * Expands an AES key of 16 or 32 octets: 11 or 15 round keys of 16 octets for each direction, at
+   * addresses that are multiples of 16.
+   */
+  void aesKey(long key, int keyOctets, long encryption, long decryption) {
+    MemorySegment function = keyOctets == 16 ? keyExpansion128 : keyExpansion256;
+    try {
+      THREE_POINTERS.invokeExact(function, key, encryption, decryption);
+    } catch (Throwable e) {
+      throw new AssertionError("keyexp", e);
+    }
+  }
+
   /** Expands an AES-128 key for CMAC and derives K1 and K2. */
   void cmacKey(long key, long encryption, long decryption, long k1, long k2) {
+    aesKey(key, 16, encryption, decryption);
     try {
-      THREE_POINTERS.invokeExact(keyExpansion128, key, encryption, decryption);
       THREE_POINTERS.invokeExact(cmacSubkeys128, encryption, k1, k2);
     } catch (Throwable e) {
       throw new AssertionError("cmac_subkey_gen", e);

@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reusable list of MAC jobs: which octets, under which key, with which nonce. Jobs of one batch
@@ -20,21 +21,16 @@ public final class MacBatch {
   /** Octets between the tags of neighbouring jobs in {@link #tags()}. */
   public static final int TAG_STRIDE = 32;
 
-  /** The highest number, 0xFFFFFFFF. */
-  private static final int LAST_NUMBER = -1;
+  private static final long LOW_HALF = 0xFFFF_FFFFL;
 
-  /** No direction and number. */
-  private static final long NONE = -1;
+  /** Octets between neighbouring jobs in memory. */
+  private static final int JOB_STRIDE = 32;
 
-  /** Octets between the nonces of neighbouring jobs. */
-  static final int NONCE_STRIDE = 16;
-
-  // In `jobs`: where the message lies; its octets; direction in the upper, number in the lower
-  // half.
+  // In a job; see jobAddress.
   private static final int ADDRESS = 0;
-  private static final int LENGTH = 1;
-  private static final int DIRECTED_NUMBER = 2;
-  private static final int NUMBERS_OF_JOB = 4;
+  private static final int LENGTH = 8;
+  private static final int NONCE = 16;
+  private static final int DIRECTED_NUMBER = NONCE + 4;
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong WORDS = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -46,31 +42,38 @@ public final class MacBatch {
   private final MacKey[] keys;
   private final MemorySegment[] octets;
 
-  /** The numbers of each job side by side, as they are written and read together. */
-  private final long[] jobs;
+  /** {@link #JOB_STRIDE} octets for each job, where {@link GmacKernel} reads them. */
+  private final MemorySegment jobs;
 
   /** A bit for each job. */
   private final long[] good;
 
-  private final int capacity;
   private final MemorySegment tags;
-  private final MemorySegment nonces;
-  private final long nonceAddress;
+  private final long jobsAddress;
   private int size;
 
-  /** What the nonce that {@link #clear} wrote says, or {@link #NONE}. */
-  private long firstNonce = NONE;
+  /**
+   * Whether all jobs have the same key and ascending directions and numbers: mostly a batch is a
+   * flow's next segments, and then nobody need look at each of its jobs again.
+   */
+  private boolean isOneFlow = true;
+
+  private @Nullable MacKey lastKey;
+
+  /** Direction and number of the last job; below all others while there is none. */
+  private long lastNumber = -1;
 
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
   public MacBatch(int capacity, Arena arena) {
-    this.capacity = capacity;
     keys = new MacKey[capacity];
     octets = new MemorySegment[capacity];
-    jobs = new long[capacity * NUMBERS_OF_JOB];
+    jobs = Arena.ofAuto().allocate((long) capacity * JOB_STRIDE, 64);
+    jobsAddress = jobs.address();
     good = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
-    nonces = Arena.ofAuto().allocate((long) capacity * NONCE_STRIDE, 64);
-    nonceAddress = nonces.address();
+    for (int slot = 0; slot < capacity; slot++) {
+      jobs.set(ValueLayout.JAVA_BYTE, (long) (slot + 1) * JOB_STRIDE - 1, (byte) 1);
+    }
   }
 
   /**
@@ -90,8 +93,8 @@ public final class MacBatch {
   public int add(
       MacKey key, MemorySegment source, long offset, int length, int direction, int number) {
     int slot = size;
-    if (slot == capacity) {
-      throw new IllegalStateException("batch is full (capacity: " + capacity + ")");
+    if (slot >= keys.length) {
+      throw new IllegalStateException("batch is full (capacity: " + keys.length + ")");
     }
     if (!source.isNative()) {
       throw new IllegalArgumentException(
@@ -103,12 +106,26 @@ public final class MacBatch {
       throw wrongDirection(key, direction);
     }
     name(slot, key, source);
-    int at = slot * NUMBERS_OF_JOB;
-    jobs[at + ADDRESS] = source.address() + offset;
-    jobs[at + LENGTH] = length;
-    jobs[at + DIRECTED_NUMBER] = ((long) direction << Integer.SIZE) | (number & 0xFFFF_FFFFL);
+    long directedNumber = ((long) direction << Integer.SIZE) | (number & LOW_HALF);
+    long at = jobAddress(slot);
+    IpsecMb.MEMORY.set(WORDS, at + ADDRESS, source.address() + offset);
+    IpsecMb.MEMORY.set(WORDS, at + LENGTH, length);
+    IpsecMb.MEMORY.set(BE64, at + DIRECTED_NUMBER, directedNumber);
+    noteOrder(slot, key, directedNumber);
     size = slot + 1;
     return slot;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Sameness is meant.
+  private void noteOrder(int slot, MacKey key, long directedNumber) {
+    if (key != lastKey) {
+      lastKey = key;
+      isOneFlow &= slot == 0;
+    }
+    if (directedNumber <= lastNumber) {
+      isOneFlow = false;
+    }
+    lastNumber = directedNumber;
   }
 
   /**
@@ -132,11 +149,9 @@ public final class MacBatch {
 
   /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
   public void clear() {
-    if (size == 1 && keys[0].needsNonce() && number(0) != LAST_NUMBER) {
-      firstNonce = directedNumber(0) + 1;
-      putNonce(0, firstNonce);
-    }
     size = 0;
+    isOneFlow = true;
+    lastNumber = -1;
     Arrays.fill(good, 0);
   }
 
@@ -161,21 +176,33 @@ public final class MacBatch {
   }
 
   /**
-   * Where the 12-octet GMAC nonce of a job lies in memory: 7 zero octets, direction, number. Those
-   * of neighbouring jobs lie {@link #NONCE_STRIDE} apart.
+   * Where a job lies in memory, {@link #JOB_STRIDE} octets before the next:
+   *
+   * <pre>
+   *   octets
+   *   0    8   address of the message, in the processor's order
+   *   8    8   its length, likewise
+   *   16  12   GMAC nonce: 4 zero octets; direction (4) and number (4), most significant octet first
+   *   28   4   00 00 00 01, with which GCM goes on from the nonce (SP 800-38D s7.1)
+   * </pre>
    */
+  long jobAddress(int slot) {
+    return jobsAddress + (long) slot * JOB_STRIDE;
+  }
+
+  /** Where the 12-octet GMAC nonce of a job lies in memory. */
   long nonceAddress(int slot) {
-    return nonceAddress + (long) slot * NONCE_STRIDE;
+    return jobAddress(slot) + NONCE;
   }
 
   /** Where a job's message lies in memory. */
   long address(int slot) {
-    return jobs[slot * NUMBERS_OF_JOB + ADDRESS];
+    return field(WORDS, slot, ADDRESS);
   }
 
   /** Octets of a job's message. */
   public int length(int slot) {
-    return (int) jobs[slot * NUMBERS_OF_JOB + LENGTH];
+    return (int) field(WORDS, slot, LENGTH);
   }
 
   /** Direction octet of a job's nonce. */
@@ -188,9 +215,13 @@ public final class MacBatch {
     return (int) directedNumber(slot);
   }
 
+  private long field(ValueLayout.OfLong order, int slot, int field) {
+    return IpsecMb.MEMORY.get(order, jobAddress(Objects.checkIndex(slot, keys.length)) + field);
+  }
+
   /** Direction in the upper, number in the lower half. */
   long directedNumber(int slot) {
-    return jobs[slot * NUMBERS_OF_JOB + DIRECTED_NUMBER];
+    return field(BE64, slot, DIRECTED_NUMBER);
   }
 
   /**
@@ -239,40 +270,18 @@ public final class MacBatch {
       MacKey key = keys[from];
       key.requireOpen();
       if (key.needsNonce()) {
-        key.spend(this, from, end);
+        spend(key, from, end);
       }
     }
   }
 
-  /**
-   * Writes nonces where GCM reads them. All of a batch before any is read, because a wide load just
-   * behind the narrow stores that made its octets waits for them: that is as dear as the MAC of a
-   * short message. A batch of one would still wait, so {@link #clear} writes the nonce that comes
-   * next if the same flow goes on.
-   */
-  void putNonces() {
-    if (size == 1 && directedNumber(0) == firstNonce) {
-      return;
+  private void spend(MacKey key, int from, int end) {
+    long first = directedNumber(from);
+    if (isOneFlow && (first ^ lastNumber) >>> Integer.SIZE == 0) {
+      key.spend(first, lastNumber);
+    } else {
+      key.spend(this, from, end);
     }
-    int end;
-    for (int from = 0; from < size; from = end) {
-      end = endOfRun(from);
-      if (keys[from].needsNonce()) {
-        putNonces(from, end);
-      }
-    }
-    firstNonce = NONE;
-  }
-
-  /** A method of its own, because batches of one would have the compiler think its loop is rare. */
-  private void putNonces(int from, int end) {
-    for (int slot = from; slot < end; slot++) {
-      putNonce(slot, directedNumber(slot));
-    }
-  }
-
-  private void putNonce(int slot, long directedNumber) {
-    nonces.set(BE64, (long) slot * NONCE_STRIDE + 4, directedNumber);
   }
 
   /**
@@ -292,8 +301,12 @@ public final class MacBatch {
    *
    * @return the slot behind the last of the jobs that follow {@code from} under the same key
    */
-  @SuppressWarnings("ReferenceEquality") // Sameness is meant.
   int endOfRun(int from) {
+    return isOneFlow ? size : endOfOneRun(from);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Sameness is meant.
+  private int endOfOneRun(int from) {
     MacKey key = keys[from];
     int end = from + 1;
     while (end < size && keys[end] == key) {

@@ -92,16 +92,14 @@ public abstract class MacKey implements AutoCloseable {
    */
   final void claim() {
     Thread current = Thread.currentThread();
-    if (!current.equals(STATE.get(this))) {
-      claimFirst(current);
+    if (!current.equals(STATE.get(this)) && !STATE.compareAndSet(this, null, current)) {
+      throw notFree();
     }
   }
 
-  private void claimFirst(Thread current) {
-    if (!STATE.compareAndSet(this, null, current)) {
-      requireOpen();
-      throw ownedByAnother();
-    }
+  private IllegalStateException notFree() {
+    requireOpen();
+    return ownedByAnother();
   }
 
   /**
@@ -144,6 +142,22 @@ public abstract class MacKey implements AutoCloseable {
     }
     lastOfDirection0 = last0;
     lastOfDirection1 = last1;
+  }
+
+  /**
+   * As {@link #spend(MacBatch, int, int)}, of numbers that are known to ascend in one direction.
+   *
+   * @param first the lowest, the direction in its upper half
+   * @param last the highest, likewise
+   */
+  final void spend(long first, long last) {
+    boolean isDirection0 = first >>> Integer.SIZE == 0;
+    long spent = isDirection0 ? lastOfDirection0 : lastOfDirection1;
+    if (first <= spent) {
+      throw reuse(first, spent);
+    }
+    lastOfDirection0 = isDirection0 ? last : lastOfDirection0;
+    lastOfDirection1 = isDirection0 ? lastOfDirection1 : last;
   }
 
   private IllegalStateException reuse(long directedNumber, long last) {

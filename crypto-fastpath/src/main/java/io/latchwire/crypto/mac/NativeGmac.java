@@ -3,7 +3,10 @@ package io.latchwire.crypto.mac;
 import io.latchwire.crypto.secret.SecretOctets;
 import java.lang.foreign.MemorySegment;
 
-/** An AES-GMAC key expanded for the library: key schedule and powers of the hash key. */
+/**
+ * An AES-GMAC key expanded for the library: key schedule and powers of the hash key. A call for
+ * each message; used where {@link GmacKernel} does not run.
+ */
 final class NativeGmac extends MacKey {
   static final int SECRET_AT = 1024;
 
@@ -31,18 +34,16 @@ final class NativeGmac extends MacKey {
    * @param tag where the tag of the first lies; the others follow {@link MacBatch#TAG_STRIDE} apart
    */
   void tags(long context, MacBatch batch, int from, int end, long tag) {
-    long nonce = batch.nonceAddress(from);
     for (int slot = from; slot < end; slot++) {
       IpsecMb.gmac(
           gcmEnc,
           address,
           context,
-          nonce,
+          batch.nonceAddress(slot),
           batch.address(slot),
           batch.length(slot),
           tag,
           TAG_OCTETS);
-      nonce += MacBatch.NONCE_STRIDE;
       tag += MacBatch.TAG_STRIDE;
     }
   }

@@ -3,12 +3,14 @@ package io.latchwire.crypto.mac;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The MACs of Intel's multi-buffer library ({@link IpsecMb}): GMAC by a direct call for each
- * message, CMAC and HMAC by one call for all messages of a batch, which the library computes side
- * by side. What the library has not (UMAC) or what is not worth it (MD5, plain hashes) is computed
- * as {@link PortableMacProvider} does.
+ * The MACs of Intel's multi-buffer library ({@link IpsecMb}): CMAC and HMAC by one call for all
+ * messages of a batch, which the library computes side by side. GMAC goes to {@link GmacKernel}, or
+ * where that does not run to the library, with a call for each message. What the library has not
+ * (UMAC) or what is not worth it (MD5, plain hashes) is computed as {@link PortableMacProvider}
+ * does.
  *
  * <p>Where the library cannot be used, making one throws an {@link UnsupportedOperationException}
  * that says why, and the remedy.
@@ -34,6 +36,8 @@ final class NativeMacProvider implements MacProvider {
   private final PortableMacProvider portable = new PortableMacProvider();
   private final Workspace work = new Workspace();
   private final IpsecMb library = IpsecMb.open();
+  private final GmacKernel.Availability gmac;
+  private final @Nullable GmacKernel kernel;
   private final MemorySegment gcmContext = Arena.ofAuto().allocate(IpsecMb.GCM_CONTEXT_OCTETS, 64);
   private final long context = gcmContext.address();
   private final CmacJobs shortCmacs = new CmacJobs(IpsecMb.openNarrow());
@@ -45,6 +49,16 @@ final class NativeMacProvider implements MacProvider {
   private MemorySegment computed =
       Arena.ofAuto().allocate((long) IpsecMb.MOST_JOBS * MacBatch.TAG_STRIDE, 64);
 
+  NativeMacProvider() {
+    this(GmacKernel.availability());
+  }
+
+  /** A provider that computes GMAC by the kernel where there is one, else by the library. */
+  NativeMacProvider(GmacKernel.Availability gmac) {
+    this.gmac = gmac;
+    kernel = gmac.kernel();
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -52,14 +66,20 @@ final class NativeMacProvider implements MacProvider {
 
   @Override
   public String description() {
-    return NAME + " (" + IpsecMb.LIBRARY + " 1.3.0, " + library.architecture() + ")";
+    String gmacs =
+        kernel == null ? "GMAC one by one, as " + gmac.refusal() : "GMAC four side by side";
+    return NAME
+        + (" (" + IpsecMb.LIBRARY + " 1.3.0, " + library.architecture() + "; " + gmacs + ")");
   }
 
   @Override
   public MacKey key(MacAlgorithm algorithm, byte[] secret) {
     algorithm.requireKeyOctets(secret.length);
     return switch (algorithm) {
-      case AES_128_GMAC_96, AES_256_GMAC_96 -> new NativeGmac(algorithm, secret, library);
+      case AES_128_GMAC_96, AES_256_GMAC_96 ->
+          kernel == null
+              ? new NativeGmac(algorithm, secret, library)
+              : new KernelGmac(algorithm, secret, library, kernel);
       case AES_128_CMAC_96 -> new NativeCmac(algorithm, secret, library);
       case HMAC_SHA_1_96, HMAC_SHA_1_160 ->
           new NativeHmac(algorithm, secret, library, IpsecMb.HMAC_SHA_1);
@@ -88,16 +108,23 @@ final class NativeMacProvider implements MacProvider {
   }
 
   private void run(MacBatch batch, MemorySegment tags) {
-    batch.putNonces();
     int size = batch.size();
+    boolean areJobsWaiting = false;
     int end;
     for (int from = 0; from < size; from = end) {
       end = batch.endOfRun(from);
       long tag = tags.address() + batch.tagOffset(from);
       switch (batch.key(from)) {
+        case KernelGmac key -> key.tags(batch, from, end, tag);
         case NativeGmac key -> key.tags(context, batch, from, end, tag);
-        case NativeCmac key -> add(key, batch, from, end, tag);
-        case NativeHmac key -> hmacs(key).add(key, batch, from, end, tags);
+        case NativeCmac key -> {
+          add(key, batch, from, end, tag);
+          areJobsWaiting = true;
+        }
+        case NativeHmac key -> {
+          hmacs(key).add(key, batch, from, end, tags);
+          areJobsWaiting = true;
+        }
         case PortableKey key -> portable(key, batch, from, end, tags);
         case MacKey key -> {
           forgetJobs();
@@ -105,6 +132,12 @@ final class NativeMacProvider implements MacProvider {
         }
       }
     }
+    if (areJobsWaiting) {
+      runJobs(batch, tags);
+    }
+  }
+
+  private void runJobs(MacBatch batch, MemorySegment tags) {
     shortCmacs.run();
     longCmacs.run();
     sha1.run(batch, tags);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.latchwire.crypto.secret.SecretOctets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -165,27 +166,33 @@ class MacKeyTest {
 
   @Test
   void nothingOfAClosedNativeKeyIsLeft() {
-    NativeMacProvider provider = Natives.open();
-    for (MacAlgorithm algorithm : MacAlgorithm.values()) {
-      MacKey key = provider.key(algorithm, secret(algorithm.keyOctets()));
-      List<MemorySegment> memory =
-          switch (key) {
-            case NativeGmac gmac -> List.of(gmac.expanded.octets());
-            case NativeCmac cmac -> List.of(cmac.expanded.octets());
-            case NativeHmac hmac -> List.of(hmac.states.octets());
-            case PortableGmac gmac -> List.of(gmac.secret.octets());
-            case PortableDigest digest -> List.of(digest.secret.octets());
-            case Umac umac -> List.of(umac.keys.octets(), umac.padSecret.octets());
-            default -> throw new AssertionError(key.getClass());
-          };
-      for (MemorySegment octets : memory) {
-        byte[] before = octets.toArray(ValueLayout.JAVA_BYTE);
-        assertThat(before).as(algorithm.label()).isNotEqualTo(new byte[before.length]);
+    for (MacProvider provider : List.of(Natives.open(), Natives.openWithoutKernel())) {
+      for (MacAlgorithm algorithm : MacAlgorithm.values()) {
+        nothingIsLeftOf(provider.key(algorithm, secret(algorithm.keyOctets())));
       }
-      key.close();
-      for (MemorySegment octets : memory) {
-        assertThat(octets.toArray(ValueLayout.JAVA_BYTE)).as(algorithm.label()).containsOnly(0);
-      }
+    }
+  }
+
+  private static void nothingIsLeftOf(MacKey key) {
+    String label = key.algorithm().label();
+    List<MemorySegment> memory =
+        switch (key) {
+          case KernelGmac gmac -> List.of(gmac.expanded.octets());
+          case NativeGmac gmac -> List.of(gmac.expanded.octets());
+          case NativeCmac cmac -> List.of(cmac.expanded.octets());
+          case NativeHmac hmac -> List.of(hmac.states.octets());
+          case PortableGmac gmac -> List.of(gmac.secret.octets());
+          case PortableDigest digest -> List.of(digest.secret.octets());
+          case Umac umac -> List.of(umac.keys.octets(), umac.padSecret.octets());
+          default -> throw new AssertionError(key.getClass());
+        };
+    for (MemorySegment octets : memory) {
+      byte[] before = octets.toArray(ValueLayout.JAVA_BYTE);
+      assertThat(before).as(label).isNotEqualTo(new byte[before.length]);
+    }
+    key.close();
+    for (MemorySegment octets : memory) {
+      assertThat(octets.toArray(ValueLayout.JAVA_BYTE)).as(label).containsOnly(0);
     }
   }
 
@@ -203,9 +210,20 @@ class MacKeyTest {
   @Test
   void aPlainKeyLeavesNoSecretInTheNativeProvidersMemory() {
     // The octets of the key must not survive the expansion: only what is derived from them may.
-    NativeGmac gmac = (NativeGmac) Natives.open().key(MacAlgorithm.AES_256_GMAC_96, secret(32));
-    byte[] all = gmac.expanded.octets().toArray(ValueLayout.JAVA_BYTE);
-    assertThat(Arrays.copyOfRange(all, NativeGmac.SECRET_AT, all.length)).containsOnly(0);
+    MacAlgorithm algorithm = MacAlgorithm.AES_256_GMAC_96;
+    KernelGmac byKernel = (KernelGmac) Natives.openKernel().key(algorithm, secret(32));
+    NativeGmac byLibrary = (NativeGmac) Natives.openWithoutKernel().key(algorithm, secret(32));
+    for (byte[] behindTheKey :
+        List.of(
+            behind(byKernel.expanded, GmacKernel.KEY_OCTETS),
+            behind(byLibrary.expanded, NativeGmac.SECRET_AT))) {
+      assertThat(behindTheKey).containsOnly(0);
+    }
+  }
+
+  private static byte[] behind(SecretOctets key, int octets) {
+    byte[] all = key.octets().toArray(ValueLayout.JAVA_BYTE);
+    return Arrays.copyOfRange(all, octets, all.length);
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ class MacProviderPropertyTest {
     try (Batch batch = new Batch(seed, size)) {
       batch.check(portable);
       batch.check(Natives.open());
+      batch.check(Natives.openWithoutKernel());
     }
   }
 
@@ -35,6 +36,7 @@ class MacProviderPropertyTest {
     try (Batch batch = new Batch(seed, 1)) {
       batch.check(portable);
       batch.check(Natives.open());
+      batch.check(Natives.openWithoutKernel());
     }
   }
 

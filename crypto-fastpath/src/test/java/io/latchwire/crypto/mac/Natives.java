@@ -32,6 +32,20 @@ final class Natives {
     }
   }
 
+  /** As on a processor where {@link GmacKernel} does not run. */
+  static NativeMacProvider openWithoutKernel() {
+    open();
+    return new NativeMacProvider(new GmacKernel.Availability(null, "a test says so"));
+  }
+
+  /** As {@link #open}, for tests of {@link GmacKernel}, which want a processor that it runs on. */
+  static NativeMacProvider openKernel() {
+    NativeMacProvider provider = open();
+    String refusal = GmacKernel.availability().refusal();
+    Assumptions.assumeTrue(refusal.isEmpty(), refusal);
+    return provider;
+  }
+
   private static void install() {
     try {
       if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
