@@ -15,10 +15,13 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A headless Chromium with one page, driven over its DevTools protocol. */
@@ -146,11 +149,18 @@ final class Browser implements AutoCloseable {
   public void close() {
     socket.abort();
     client.close();
+    // Its other processes end behind the first, and write to the profile until they do.
+    List<ProcessHandle> others = chromium.descendants().toList();
     chromium.destroy();
     try {
       chromium.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+      for (ProcessHandle other : others) {
+        other.onExit().get(MOST_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("chromium goes on", e);
     }
   }
 }
