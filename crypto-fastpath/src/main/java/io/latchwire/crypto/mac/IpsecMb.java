@@ -25,9 +25,6 @@ final class IpsecMb {
   /** The one version whose structures are known here: 1.3.0. */
   private static final int VERSION = 0x10300;
 
-  /** All of memory, for writing structures and reading tags by address. */
-  static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   // struct gcm_key_data, struct gcm_context_data
   static final int GCM_KEY_OCTETS = 1008;
   static final int GCM_CONTEXT_OCTETS = 88;
@@ -335,11 +332,11 @@ final class IpsecMb {
 
   /** Makes a job one that computes a MAC and encrypts nothing. */
   static void template(long job, int hash) {
-    MEMORY.asSlice(job, JOB_OCTETS).fill((byte) 0);
-    MEMORY.set(INT, job + JOB_CIPHER_MODE, CIPHER_NULL);
-    MEMORY.set(INT, job + JOB_CIPHER_DIRECTION, DIR_ENCRYPT);
-    MEMORY.set(INT, job + JOB_HASH_ALG, hash);
-    MEMORY.set(INT, job + JOB_CHAIN_ORDER, ORDER_HASH_CIPHER);
+    Memory.ALL.asSlice(job, JOB_OCTETS).fill((byte) 0);
+    Memory.ALL.set(INT, job + JOB_CIPHER_MODE, CIPHER_NULL);
+    Memory.ALL.set(INT, job + JOB_CIPHER_DIRECTION, DIR_ENCRYPT);
+    Memory.ALL.set(INT, job + JOB_HASH_ALG, hash);
+    Memory.ALL.set(INT, job + JOB_CHAIN_ORDER, ORDER_HASH_CIPHER);
   }
 
   /**
@@ -352,8 +349,8 @@ final class IpsecMb {
    *     many
    */
   void burst(int jobs, long pointers) {
-    MEMORY.set(INT, mgrAddress + MGR_EARLIEST_JOB, -1);
-    MEMORY.set(INT, mgrAddress + MGR_NEXT_JOB, 0);
+    Memory.ALL.set(INT, mgrAddress + MGR_EARLIEST_JOB, -1);
+    Memory.ALL.set(INT, mgrAddress + MGR_NEXT_JOB, 0);
     try {
       // Says which jobs are done by writing their addresses from the start on: in order, as now.
       int done = (int) BURST.invokeExact(submitBurst, mgrAddress, jobs, pointers);

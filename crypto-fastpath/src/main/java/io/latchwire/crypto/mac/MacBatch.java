@@ -34,8 +34,8 @@ public final class MacBatch {
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong WORDS = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final VarHandle ARRAY_WORD =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle ARRAY_WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final ValueLayout.OfLong BE64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -108,9 +108,9 @@ public final class MacBatch {
     name(slot, key, source);
     long directedNumber = ((long) direction << Integer.SIZE) | (number & LOW_HALF);
     long at = jobAddress(slot);
-    IpsecMb.MEMORY.set(WORDS, at + ADDRESS, source.address() + offset);
-    IpsecMb.MEMORY.set(WORDS, at + LENGTH, length);
-    IpsecMb.MEMORY.set(BE64, at + DIRECTED_NUMBER, directedNumber);
+    Memory.ALL.set(WORDS, at + ADDRESS, source.address() + offset);
+    Memory.ALL.set(WORDS, at + LENGTH, length);
+    Memory.ALL.set(BE64, at + DIRECTED_NUMBER, directedNumber);
     noteOrder(slot, key, directedNumber);
     size = slot + 1;
     return slot;
@@ -216,7 +216,7 @@ public final class MacBatch {
   }
 
   private long field(ValueLayout.OfLong order, int slot, int field) {
-    return IpsecMb.MEMORY.get(order, jobAddress(Objects.checkIndex(slot, keys.length)) + field);
+    return Memory.ALL.get(order, jobAddress(Objects.checkIndex(slot, keys.length)) + field);
   }
 
   /** Direction in the upper, number in the lower half. */
@@ -321,13 +321,18 @@ public final class MacBatch {
         key.algorithm().label() + ": key was not made by the provider " + provider.name());
   }
 
-  /** Puts the tag of a job to its place in {@code target}, which is laid out as {@link #tags()}. */
+  /**
+   * Puts the tag of a job to its place in {@code target}, which is laid out as {@link #tags()}.
+   *
+   * @param tag {@link #TAG_STRIDE} octets, of which the first are the tag: to copy them all is
+   *     faster than to count them
+   */
   void putTag(int slot, byte[] tag, MemorySegment target) {
     long at = tagOffset(slot);
-    int length = keys[slot].tagOctets();
-    for (int i = 0; i < length; i += Integer.BYTES) {
-      target.set(WORD, at + i, (int) ARRAY_WORD.get(tag, i));
-    }
+    target.set(WORDS, at, (long) ARRAY_WORDS.get(tag, 0));
+    target.set(WORDS, at + 8, (long) ARRAY_WORDS.get(tag, 8));
+    target.set(WORDS, at + 16, (long) ARRAY_WORDS.get(tag, 16));
+    target.set(WORDS, at + 24, (long) ARRAY_WORDS.get(tag, 24));
   }
 
   /** Says of all jobs whether their tags are those in {@code computed}, laid out alike. */

@@ -26,9 +26,9 @@ final class NativeCmac extends MacKey {
   /** Points a job at this key. */
   void fill(long job) {
     ValueLayout.OfLong pointer = ValueLayout.JAVA_LONG;
-    IpsecMb.MEMORY.set(pointer, job + IpsecMb.JOB_FIELDS, address);
-    IpsecMb.MEMORY.set(pointer, job + IpsecMb.JOB_FIELDS + 8, address + K1_AT);
-    IpsecMb.MEMORY.set(pointer, job + IpsecMb.JOB_FIELDS + 16, address + K2_AT);
+    Memory.ALL.set(pointer, job + IpsecMb.JOB_FIELDS, address);
+    Memory.ALL.set(pointer, job + IpsecMb.JOB_FIELDS + 8, address + K1_AT);
+    Memory.ALL.set(pointer, job + IpsecMb.JOB_FIELDS + 16, address + K2_AT);
   }
 
   @Override

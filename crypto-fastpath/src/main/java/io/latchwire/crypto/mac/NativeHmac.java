@@ -57,10 +57,9 @@ final class NativeHmac extends MacKey {
   /** Points a job at this key. */
   void fill(long job) {
     ValueLayout.OfLong pointer = ValueLayout.JAVA_LONG;
-    IpsecMb.MEMORY.set(pointer, job + IpsecMb.JOB_FIELDS, address);
-    IpsecMb.MEMORY.set(pointer, job + IpsecMb.JOB_FIELDS + 8, address + OUTER_AT);
-    IpsecMb.MEMORY.set(
-        ValueLayout.JAVA_LONG, job + IpsecMb.JOB_TAG_OCTETS, algorithm().tagOctets());
+    Memory.ALL.set(pointer, job + IpsecMb.JOB_FIELDS, address);
+    Memory.ALL.set(pointer, job + IpsecMb.JOB_FIELDS + 8, address + OUTER_AT);
+    Memory.ALL.set(ValueLayout.JAVA_LONG, job + IpsecMb.JOB_TAG_OCTETS, algorithm().tagOctets());
   }
 
   @Override

@@ -160,9 +160,9 @@ final class NativeMacProvider implements MacProvider {
   }
 
   private static void fill(long job, MacBatch batch, int slot, long tag) {
-    IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_SRC, batch.address(slot));
-    IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_LENGTH, batch.length(slot));
-    IpsecMb.MEMORY.set(LONG, job + IpsecMb.JOB_TAG, tag);
+    Memory.ALL.set(LONG, job + IpsecMb.JOB_SRC, batch.address(slot));
+    Memory.ALL.set(LONG, job + IpsecMb.JOB_LENGTH, batch.length(slot));
+    Memory.ALL.set(LONG, job + IpsecMb.JOB_TAG, tag);
   }
 
   private void portable(PortableKey key, MacBatch batch, int from, int end, MemorySegment tags) {
@@ -205,7 +205,7 @@ final class NativeMacProvider implements MacProvider {
       for (int i = 0; i < IpsecMb.MOST_JOBS; i++) {
         long job = library.job(i);
         IpsecMb.template(job, IpsecMb.AES_CMAC);
-        IpsecMb.MEMORY.set(
+        Memory.ALL.set(
             LONG, job + IpsecMb.JOB_TAG_OCTETS, MacAlgorithm.AES_128_CMAC_96.tagOctets());
         pointers.setAtIndex(LONG, i, job);
       }

@@ -41,6 +41,7 @@ final class Umac extends PortableKey {
 
   private static final ValueLayout.OfLong LE64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong KEY = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   private static final VarHandle BE32 =
@@ -85,10 +86,13 @@ final class Umac extends PortableKey {
           .order(ByteOrder.nativeOrder())
           .asLongBuffer();
 
+  private final long l3Address = keys.octets().address() + L3_AT;
+
   final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
   private final MemorySegment tail = SecretOctets.allocate(GROUP).octets();
+  private final long tailAddress = tail.address();
 
   // What L1 left of a chunk, one for each run.
   private long chunk0;
@@ -224,11 +228,11 @@ final class Umac extends PortableKey {
     if (length >= VECTOR_FROM) {
       vectors(work, source, offset, whole);
     } else {
-      groups(source, offset, 0, whole);
+      groups(source.address() + offset, 0, whole);
     }
     if (whole < length || length == 0) {
       pad(source, offset + whole, length - whole);
-      groups(tail, 0, whole, GROUP);
+      groups(tailAddress, whole, GROUP);
     }
   }
 
@@ -289,21 +293,28 @@ final class Umac extends PortableKey {
     return sum;
   }
 
-  /** Adds NH of whole groups that begin {@code at} octets behind the chunk's first. */
-  private void groups(MemorySegment m, long offset, int at, int length) {
+  /**
+   * Adds NH of whole groups.
+   *
+   * @param message where they lie in memory
+   * @param at how many octets of the chunk are before them
+   */
+  private void groups(long message, int at, int length) {
     LongBuffer k = pairs;
+    int key = at / 4;
     long y0 = chunk0;
     long y1 = chunk1;
     long y2 = chunk2;
-    for (int i = 0; i < length; i += GROUP) {
-      long m10 = m.get(LE64, offset + i);
-      long m32 = m.get(LE64, offset + i + 8);
-      long m54 = m.get(LE64, offset + i + 16);
-      long m76 = m.get(LE64, offset + i + 24);
-      int key = (at + i) / 4;
+    // Not "<": for that the compiler would prepare for many turns, of which there are few.
+    for (long end = message + length; message != end; message += GROUP) {
+      long m10 = Memory.ALL.get(LE64, message);
+      long m32 = Memory.ALL.get(LE64, message + 8);
+      long m54 = Memory.ALL.get(LE64, message + 16);
+      long m76 = Memory.ALL.get(LE64, message + 24);
       y0 += products(m10, m54, k, key) + products(m32, m76, k, key + 2);
       y1 += products(m10, m54, k, key + 4) + products(m32, m76, k, key + 6);
       y2 += products(m10, m54, k, key + 8) + products(m32, m76, k, key + 10);
+      key += GROUP / 4;
     }
     chunk0 = y0;
     chunk1 = y1;
@@ -337,25 +348,22 @@ final class Umac extends PortableKey {
 
   /** L3, RFC 4418 s5.4, of the 16 octets (high, low). */
   private long l3(int run, long high, long low) {
-    MemorySegment k = keys.octets();
-    int at = L3_AT + run * L3_STRIDE;
-    long sum =
-        (low >>> 48) * k.get(LONG, at + 32)
-            + ((low >>> 32) & 0xFFFF) * k.get(LONG, at + 40)
-            + ((low >>> 16) & 0xFFFF) * k.get(LONG, at + 48)
-            + (low & 0xFFFF) * k.get(LONG, at + 56);
+    long k = l3Address + (long) run * L3_STRIDE;
+    long sum = innerProduct(low, k + 32);
     if (high != 0) {
-      sum +=
-          (high >>> 48) * k.get(LONG, at)
-              + ((high >>> 32) & 0xFFFF) * k.get(LONG, at + 8)
-              + ((high >>> 16) & 0xFFFF) * k.get(LONG, at + 16)
-              + (high & 0xFFFF) * k.get(LONG, at + 24);
+      sum += innerProduct(high, k);
     }
-    // The sum has 55 bits at most; 2^36 is 5 mod p36.
-    sum = (sum & MASK36) + (sum >>> 36) * 5;
+    // The sum has 55 bits at most, and 2^36 is 5 mod p36: what is left is below 2 p36.
     sum = (sum & MASK36) + (sum >>> 36) * 5;
     sum = sum >= P36 ? sum - P36 : sum;
-    return (int) sum ^ k.get(INT, L3_PAD_AT + 4 * run);
+    return (int) sum ^ keys.octets().get(INT, L3_PAD_AT + 4 * run);
+  }
+
+  private static long innerProduct(long word, long k) {
+    return (word >>> 48) * Memory.ALL.get(KEY, k)
+        + ((word >>> 32) & 0xFFFF) * Memory.ALL.get(KEY, k + 8)
+        + ((word >>> 16) & 0xFFFF) * Memory.ALL.get(KEY, k + 16)
+        + (word & 0xFFFF) * Memory.ALL.get(KEY, k + 24);
   }
 
   @Override
