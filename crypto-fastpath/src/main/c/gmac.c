@@ -1,6 +1,6 @@
 /*
  * AES-GMAC (SP 800-38D) of many short messages at a time, for processors with AVX-512, GFNI, VAES
- * and VPCLMULQDQ. Called from io.latchwire.crypto.mac.GmacKernel; see docs/adr/0050.
+ * and VPCLMULQDQ. Called from io.latchwire.crypto.mac.MacKernel; see docs/adr/0050.
  *
  * A tag is E(K, J0) xor GHASH(H, message padded to blocks || its length in bits), where
  * J0 = nonce || 00000001 and H = E(K, 0). Horner's rule would make each block wait for the one
@@ -41,13 +41,13 @@ struct gmac_key {
 };
 
 struct gmac_job {
-  uint64_t address;    /* of the message */
-  uint64_t octets;     /* of the message */
-  uint8_t j0[BLOCK];   /* the nonce, and 00000001 */
+  uint64_t address;  /* of the message */
+  uint64_t octets;   /* of the message */
+  uint8_t j0[BLOCK]; /* the nonce, and 00000001 */
 };
 
-/* Whether this processor, and the system on it, have what the other functions need. */
-EXPORT int latchwire_gmac_runs_here(void) {
+/* Whether this processor, and the system on it, have what all functions of the library need. */
+EXPORT int latchwire_kernel_runs_here(void) {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
          __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("gfni") &&

@@ -4,7 +4,7 @@ import io.latchwire.crypto.secret.SecretOctets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** An AES-GMAC key expanded for {@link GmacKernel}: powers of the hash key and key schedule. */
+/** An AES-GMAC key expanded for {@link MacKernel}: powers of the hash key and key schedule. */
 final class KernelGmac extends MacKey {
   private static final int SECRET_AT = 2304;
   private static final int UNUSED_SCHEDULE_AT = SECRET_AT + 32;
@@ -12,9 +12,9 @@ final class KernelGmac extends MacKey {
 
   final SecretOctets expanded = SecretOctets.allocate(UNUSED_SCHEDULE_AT + SCHEDULE_OCTETS);
   private final long address = expanded.octets().address();
-  private final GmacKernel kernel;
+  private final MacKernel kernel;
 
-  KernelGmac(MacAlgorithm algorithm, byte[] key, IpsecMb library, GmacKernel kernel) {
+  KernelGmac(MacAlgorithm algorithm, byte[] key, IpsecMb library, MacKernel kernel) {
     super(algorithm);
     this.kernel = kernel;
     MemorySegment scratch = expanded.octets().asSlice(SECRET_AT);
@@ -22,13 +22,13 @@ final class KernelGmac extends MacKey {
     library.aesKey(
         address + SECRET_AT,
         key.length,
-        address + GmacKernel.SCHEDULE_AT,
+        address + MacKernel.SCHEDULE_AT,
         address + UNUSED_SCHEDULE_AT);
     scratch.fill((byte) 0);
     expanded
         .octets()
-        .set(ValueLayout.JAVA_LONG, GmacKernel.ROUNDS_AT, key.length / Integer.BYTES + 6L);
-    kernel.key(address);
+        .set(ValueLayout.JAVA_LONG, MacKernel.ROUNDS_AT, key.length / Integer.BYTES + 6L);
+    kernel.gmacKey(address);
   }
 
   /**
@@ -39,7 +39,7 @@ final class KernelGmac extends MacKey {
    * @param tag where the tag of the first lies; the others follow {@link MacBatch#TAG_STRIDE} apart
    */
   void tags(MacBatch batch, int from, int end, long tag) {
-    kernel.tags(address, batch.jobAddress(from), end - from, tag);
+    kernel.gmacTags(address, batch.jobAddress(from), end - from, tag);
   }
 
   @Override

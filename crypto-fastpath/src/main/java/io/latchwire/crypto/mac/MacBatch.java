@@ -42,7 +42,7 @@ public final class MacBatch {
   private final MacKey[] keys;
   private final MemorySegment[] octets;
 
-  /** {@link #JOB_STRIDE} octets for each job, where {@link GmacKernel} reads them. */
+  /** {@link #JOB_STRIDE} octets for each job, where {@link MacKernel} reads them. */
   private final MemorySegment jobs;
 
   /** A bit for each job. */

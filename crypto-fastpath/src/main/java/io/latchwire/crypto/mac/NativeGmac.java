@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * An AES-GMAC key expanded for the library: key schedule and powers of the hash key. A call for
- * each message; used where {@link GmacKernel} does not run.
+ * each message; used where {@link MacKernel} does not run.
  */
 final class NativeGmac extends MacKey {
   static final int SECRET_AT = 1024;

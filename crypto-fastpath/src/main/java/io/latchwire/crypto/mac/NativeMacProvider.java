@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The MACs of Intel's multi-buffer library ({@link IpsecMb}): CMAC and HMAC by one call for all
- * messages of a batch, which the library computes side by side. GMAC goes to {@link GmacKernel}, or
- * where that does not run to the library, with a call for each message. What the library has not
- * (UMAC) or what is not worth it (MD5, plain hashes) is computed as {@link PortableMacProvider}
- * does.
+ * messages of a batch, which the library computes side by side. GMAC goes to {@link MacKernel}, or
+ * where that does not run to the library, with a call for each message; UMAC to the kernel, or to
+ * Java. What the library has not (UMAC) or what is not worth it (MD5, plain hashes) is computed as
+ * {@link PortableMacProvider} does.
  *
  * <p>Where the library cannot be used, making one throws an {@link UnsupportedOperationException}
  * that says why, and the remedy.
@@ -36,8 +36,8 @@ final class NativeMacProvider implements MacProvider {
   private final PortableMacProvider portable = new PortableMacProvider();
   private final Workspace work = new Workspace();
   private final IpsecMb library = IpsecMb.open();
-  private final GmacKernel.Availability gmac;
-  private final @Nullable GmacKernel kernel;
+  private final MacKernel.Availability availability;
+  private final @Nullable MacKernel kernel;
   private final MemorySegment gcmContext = Arena.ofAuto().allocate(IpsecMb.GCM_CONTEXT_OCTETS, 64);
   private final long context = gcmContext.address();
   private final CmacJobs shortCmacs = new CmacJobs(IpsecMb.openNarrow());
@@ -50,13 +50,13 @@ final class NativeMacProvider implements MacProvider {
       Arena.ofAuto().allocate((long) IpsecMb.MOST_JOBS * MacBatch.TAG_STRIDE, 64);
 
   NativeMacProvider() {
-    this(GmacKernel.availability());
+    this(MacKernel.availability());
   }
 
-  /** A provider that computes GMAC by the kernel where there is one, else by the library. */
-  NativeMacProvider(GmacKernel.Availability gmac) {
-    this.gmac = gmac;
-    kernel = gmac.kernel();
+  /** A provider that uses the kernel where there is one. */
+  NativeMacProvider(MacKernel.Availability availability) {
+    this.availability = availability;
+    kernel = availability.kernel();
   }
 
   @Override
@@ -66,10 +66,15 @@ final class NativeMacProvider implements MacProvider {
 
   @Override
   public String description() {
-    String gmacs =
-        kernel == null ? "GMAC one by one, as " + gmac.refusal() : "GMAC four side by side";
-    return NAME
-        + (" (" + IpsecMb.LIBRARY + " 1.3.0, " + library.architecture() + "; " + gmacs + ")");
+    String own = MacKernel.RESOURCE;
+    return "%s (%s 1.3.0, %s; %s)"
+        .formatted(
+            NAME,
+            IpsecMb.LIBRARY,
+            library.architecture(),
+            kernel == null
+                ? "no " + own + ", as " + availability.refusal()
+                : "GMAC and UMAC by " + own);
   }
 
   @Override
@@ -85,8 +90,8 @@ final class NativeMacProvider implements MacProvider {
           new NativeHmac(algorithm, secret, library, IpsecMb.HMAC_SHA_1);
       case HMAC_SHA_256_128, HMAC_SHA_256_256 ->
           new NativeHmac(algorithm, secret, library, IpsecMb.HMAC_SHA_256);
-      case AES_128_UMAC_96, HMAC_MD5, MD5_SUFFIX, SHA_1_SUFFIX, SHA_256_SUFFIX ->
-          portable.key(algorithm, secret);
+      case AES_128_UMAC_96 -> new Umac(secret, kernel);
+      case HMAC_MD5, MD5_SUFFIX, SHA_1_SUFFIX, SHA_256_SUFFIX -> portable.key(algorithm, secret);
     };
   }
 

@@ -27,7 +27,7 @@ public final class PortableMacProvider implements MacProvider {
     return switch (algorithm) {
       case AES_128_CMAC_96 -> new PortableCmac(algorithm, secret);
       case AES_128_GMAC_96, AES_256_GMAC_96 -> new PortableGmac(algorithm, secret);
-      case AES_128_UMAC_96 -> new Umac(secret);
+      case AES_128_UMAC_96 -> new Umac(secret, null);
       case HMAC_SHA_1_96, HMAC_SHA_1_160 -> PortableDigest.hmac(algorithm, "SHA-1", secret);
       case HMAC_SHA_256_128, HMAC_SHA_256_256 -> PortableDigest.hmac(algorithm, "SHA-256", secret);
       case HMAC_MD5 -> PortableDigest.hmac(algorithm, "MD5", secret);

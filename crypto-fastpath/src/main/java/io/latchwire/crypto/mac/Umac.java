@@ -9,15 +9,16 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * UMAC-96 (RFC 4418) over AES-128, with the 5-octet nonce of the option: direction, number.
  *
  * <p>A message goes through three hash layers, three times with shifted keys. L1 (NH) turns chunks
  * of 1024 octets into 8 each and does nearly all of the work; the three runs share its loop, so
- * that each word of the message is read once. L2 is a polynomial over what L1 left, needed above
- * 1024 octets only. L3 folds the rest to 32 bits. The three results, concatenated, are xored with a
- * pad that AES makes of the nonce.
+ * that each word of the message is read once, and {@link MacKernel} does it where there is one. L2
+ * is a polynomial over what L1 left, needed above 1024 octets only. L3 folds the rest to 32 bits.
+ * The three results, concatenated, are xored with a pad that AES makes of the nonce.
  *
  * <p>All layers run in time that depends on nothing but the length, but for L2's treatment of words
  * above 2^64 - 2^32, as the RFC wants it.
@@ -68,8 +69,11 @@ final class Umac extends PortableKey {
   private static final int PAIRS_OCTETS = 2 * L1_OCTETS;
   private static final int KEYS_OCTETS = PAIRS_AT + PAIRS_OCTETS;
 
+  /** From this length on the kernel wins, where there is one. */
+  private static final int KERNEL_FROM = 64;
+
   /** From this length on the loop that the compiler turns into vectors wins. */
-  private static final int VECTOR_FROM = 256;
+  private static final int VECTOR_FROM = 320;
 
   final SecretOctets keys = SecretOctets.allocate(KEYS_OCTETS);
 
@@ -88,6 +92,10 @@ final class Umac extends PortableKey {
 
   private final long l3Address = keys.octets().address() + L3_AT;
 
+  /** Where the kernel leaves NH of each run. */
+  private final MemorySegment sums = SecretOctets.allocate(RUNS * Long.BYTES).octets();
+
+  private final @Nullable MacKernel kernel;
   final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
@@ -99,8 +107,12 @@ final class Umac extends PortableKey {
   private long chunk1;
   private long chunk2;
 
-  Umac(byte[] key) {
+  /**
+   * @param kernel computes L1 of longer messages; null to do so in Java
+   */
+  Umac(byte[] key, @Nullable MacKernel kernel) {
     super(MacAlgorithm.AES_128_UMAC_96);
+    this.kernel = kernel;
     try (SecretOctets secret = SecretOctets.copyOf(key)) {
       AesBlocks aes = AesBlocks.ecb(secret);
       byte[] padKey = kdf(aes, 0, BLOCK);
@@ -225,7 +237,12 @@ final class Umac extends PortableKey {
     chunk0 = bits;
     chunk1 = bits;
     chunk2 = bits;
-    if (length >= VECTOR_FROM) {
+    if (kernel != null && whole >= KERNEL_FROM) {
+      kernel.nh(keys.octets().address() + L1_AT, source.address() + offset, whole, sums.address());
+      chunk0 += sums.get(LONG, 0);
+      chunk1 += sums.get(LONG, Long.BYTES);
+      chunk2 += sums.get(LONG, 2 * Long.BYTES);
+    } else if (length >= VECTOR_FROM) {
       vectors(work, source, offset, whole);
     } else {
       groups(source.address() + offset, 0, whole);
@@ -373,6 +390,7 @@ final class Umac extends PortableKey {
     padAes.wipe();
     pads.wipe();
     tail.fill((byte) 0);
+    sums.fill((byte) 0);
     chunk0 = 0;
     chunk1 = 0;
     chunk2 = 0;

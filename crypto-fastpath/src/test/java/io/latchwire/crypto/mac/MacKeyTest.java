@@ -215,7 +215,7 @@ class MacKeyTest {
     NativeGmac byLibrary = (NativeGmac) Natives.openWithoutKernel().key(algorithm, secret(32));
     for (byte[] behindTheKey :
         List.of(
-            behind(byKernel.expanded, GmacKernel.KEY_OCTETS),
+            behind(byKernel.expanded, MacKernel.KEY_OCTETS),
             behind(byLibrary.expanded, NativeGmac.SECRET_AT))) {
       assertThat(behindTheKey).containsOnly(0);
     }

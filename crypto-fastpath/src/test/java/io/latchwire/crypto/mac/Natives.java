@@ -32,16 +32,16 @@ final class Natives {
     }
   }
 
-  /** As on a processor where {@link GmacKernel} does not run. */
+  /** As on a processor where {@link MacKernel} does not run. */
   static NativeMacProvider openWithoutKernel() {
     open();
-    return new NativeMacProvider(new GmacKernel.Availability(null, "a test says so"));
+    return new NativeMacProvider(new MacKernel.Availability(null, "a test says so"));
   }
 
-  /** As {@link #open}, for tests of {@link GmacKernel}, which want a processor that it runs on. */
+  /** As {@link #open}, for tests of {@link MacKernel}, which want a processor that it runs on. */
   static NativeMacProvider openKernel() {
     NativeMacProvider provider = open();
-    String refusal = GmacKernel.availability().refusal();
+    String refusal = MacKernel.availability().refusal();
     Assumptions.assumeTrue(refusal.isEmpty(), refusal);
     return provider;
   }

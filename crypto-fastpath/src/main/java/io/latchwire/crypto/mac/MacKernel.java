@@ -15,12 +15,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The project's own code for GMAC, {@code src/main/c/gmac.c}: one call computes the tags of all
- * jobs of a key, four messages side by side. It wants AVX-512, GFNI, VAES and VPCLMULQDQ.
+ * The project's own code in C. {@code src/main/c/gmac.c}: one call computes the GMACs of all jobs
+ * of a key, four messages side by side. {@code src/main/c/nh.c}: the first layer of UMAC. Both run
+ * where the processor has AVX-512, GFNI, VAES and VPCLMULQDQ.
  *
  * <p>The library lies in the jar. It is copied out to be loaded, and the copy deleted at once.
  *
- * <p>A key in memory, at an address that is a multiple of 64:
+ * <p>A GMAC key in memory, at an address that is a multiple of 64:
  *
  * <pre>
  *    octets
@@ -29,35 +30,46 @@ import org.jspecify.annotations.Nullable;
  *    2288      8   number of rounds: 10 or 14
  * </pre>
  */
-final class GmacKernel {
+final class MacKernel {
   static final int SCHEDULE_AT = 2048;
   static final int ROUNDS_AT = 2288;
   static final int KEY_OCTETS = 2296;
 
-  private static final String RESOURCE = "gmac-x86_64.so";
+  /** The library in the jar. */
+  static final String RESOURCE = "mac-x86_64.so";
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-  // void tags(key, jobs, count, tags); critical: takes as long as the MACs of one batch
-  private static final MethodHandle TAGS =
+  // void latchwire_gmac_tags(key, jobs, count, tags); critical: takes as long as the MACs of one
+  // batch
+  private static final MethodHandle GMAC_TAGS =
       Linker.nativeLinker()
           .downcallHandle(
               FunctionDescriptor.ofVoid(LONG, LONG, LONG, LONG), Linker.Option.critical(false));
 
-  // void key(key)
-  private static final MethodHandle KEY =
+  // void latchwire_nh(key, message, octets, sums); critical: some ten nanoseconds
+  private static final MethodHandle NH =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.ofVoid(LONG, LONG, LONG, LONG), Linker.Option.critical(false));
+
+  // void latchwire_gmac_key(key)
+  private static final MethodHandle GMAC_KEY =
       Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(LONG));
 
-  // int runs_here(void)
+  // int latchwire_kernel_runs_here(void)
   private static final MethodHandle RUNS_HERE =
       Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(INT));
 
-  private final MemorySegment key;
-  private final MemorySegment tags;
+  private final MemorySegment gmacKey;
+  private final MemorySegment gmacTags;
+  private final MemorySegment nh;
 
-  private GmacKernel(SymbolLookup library) {
-    key = symbol(library, "latchwire_gmac_key");
-    tags = symbol(library, "latchwire_gmac_tags");
+  private MacKernel(SymbolLookup library) {
+    gmacKey = symbol(library, "latchwire_gmac_key");
+    gmacTags = symbol(library, "latchwire_gmac_tags");
+    nh = symbol(library, "latchwire_nh");
   }
 
   /**
@@ -66,7 +78,7 @@ final class GmacKernel {
    * @param kernel null where it cannot be used
    * @param refusal empty where it can
    */
-  record Availability(@Nullable GmacKernel kernel, String refusal) {}
+  record Availability(@Nullable MacKernel kernel, String refusal) {}
 
   /** It has no state, so one serves all providers of the process. */
   private static final class Loaded {
@@ -74,7 +86,7 @@ final class GmacKernel {
 
     private static Availability open() {
       try {
-        return new Availability(GmacKernel.open(), "");
+        return new Availability(MacKernel.open(), "");
       } catch (UnsupportedOperationException e) {
         return new Availability(null, String.valueOf(e.getMessage()));
       }
@@ -86,25 +98,25 @@ final class GmacKernel {
     return Loaded.ONCE;
   }
 
-  private static GmacKernel open() {
+  private static MacKernel open() {
     SymbolLookup library = load();
     int runsHere;
     try {
-      runsHere = (int) RUNS_HERE.invokeExact(symbol(library, "latchwire_gmac_runs_here"));
+      runsHere = (int) RUNS_HERE.invokeExact(symbol(library, "latchwire_kernel_runs_here"));
     } catch (Throwable e) {
-      throw new AssertionError("runs_here", e);
+      throw new AssertionError("latchwire_kernel_runs_here", e);
     }
     if (runsHere == 0) {
       throw new UnsupportedOperationException(
           "this processor lacks one of AVX-512, GFNI, VAES and VPCLMULQDQ");
     }
-    return new GmacKernel(library);
+    return new MacKernel(library);
   }
 
   private static SymbolLookup load() {
-    try (InputStream resource = GmacKernel.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream resource = MacKernel.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
-        throw new UnsupportedOperationException(RESOURCE + " was not built");
+        throw new UnsupportedOperationException("it was not built");
       }
       Path copy =
           Files.createTempFile(
@@ -118,7 +130,7 @@ final class GmacKernel {
         Files.delete(copy);
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new UnsupportedOperationException(RESOURCE + " cannot be loaded: " + e, e);
+      throw new UnsupportedOperationException("it cannot be loaded: " + e, e);
     }
   }
 
@@ -128,26 +140,43 @@ final class GmacKernel {
         .orElseThrow(() -> new UnsupportedOperationException(RESOURCE + " lacks " + name));
   }
 
-  /** Makes the powers of a key whose round keys are there. */
-  void key(long address) {
+  /** Makes the powers of a GMAC key whose round keys are there. */
+  void gmacKey(long address) {
     try {
-      KEY.invokeExact(key, address);
+      GMAC_KEY.invokeExact(gmacKey, address);
     } catch (Throwable e) {
-      throw new AssertionError("key", e);
+      throw new AssertionError("latchwire_gmac_key", e);
     }
   }
 
   /**
-   * Computes tags.
+   * Computes GMACs.
    *
    * @param jobs where the first job lies, as {@link MacBatch#jobAddress} says
    * @param firstTag where the first tag goes: 16 octets, {@link MacBatch#TAG_STRIDE} apart
    */
-  void tags(long keyAddress, long jobs, long count, long firstTag) {
+  void gmacTags(long keyAddress, long jobs, long count, long firstTag) {
     try {
-      TAGS.invokeExact(tags, keyAddress, jobs, count, firstTag);
+      GMAC_TAGS.invokeExact(gmacTags, keyAddress, jobs, count, firstTag);
     } catch (Throwable e) {
-      throw new AssertionError("tags", e);
+      throw new AssertionError("latchwire_gmac_tags", e);
+    }
+  }
+
+  /**
+   * Computes NH of whole groups of 32 octets three times (RFC 4418 s5.2).
+   *
+   * @param key where the key's first word lies, in the processor's order; each run's key begins 16
+   *     octets behind that of the run before
+   * @param message where the groups lie
+   * @param octets how many, a multiple of 32
+   * @param sums where the three results go, 8 octets each
+   */
+  void nh(long key, long message, long octets, long sums) {
+    try {
+      NH.invokeExact(nh, key, message, octets, sums);
+    } catch (Throwable e) {
+      throw new AssertionError("latchwire_nh", e);
     }
   }
 }
