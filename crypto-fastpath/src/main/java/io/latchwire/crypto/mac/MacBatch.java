@@ -31,6 +31,7 @@ public final class MacBatch {
   private static final int LENGTH = 8;
   private static final int NONCE = 16;
   private static final int DIRECTED_NUMBER = NONCE + 4;
+  private static final int COUNTER_END = NONCE + 15;
 
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong WORDS = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -72,7 +73,7 @@ public final class MacBatch {
     good = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
     tags = arena.allocate((long) capacity * TAG_STRIDE, 64);
     for (int slot = 0; slot < capacity; slot++) {
-      jobs.set(ValueLayout.JAVA_BYTE, (long) (slot + 1) * JOB_STRIDE - 1, (byte) 1);
+      jobs.set(ValueLayout.JAVA_BYTE, (long) slot * JOB_STRIDE + COUNTER_END, (byte) 1);
     }
   }
 
@@ -116,6 +117,7 @@ public final class MacBatch {
     return slot;
   }
 
+  /** Writes the key only where it is another, as {@link #name} does. */
   @SuppressWarnings("ReferenceEquality") // Sameness is meant.
   private void noteOrder(int slot, MacKey key, long directedNumber) {
     if (key != lastKey) {

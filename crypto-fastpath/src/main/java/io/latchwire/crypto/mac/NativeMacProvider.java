@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The MACs of Intel's multi-buffer library ({@link IpsecMb}): CMAC and HMAC by one call for all
  * messages of a batch, which the library computes side by side. GMAC goes to {@link MacKernel}, or
- * where that does not run to the library, with a call for each message; UMAC to the kernel, or to
- * Java. What the library has not (UMAC) or what is not worth it (MD5, plain hashes) is computed as
- * {@link PortableMacProvider} does.
+ * where that does not run to the library, with a call for each message. UMAC, which the library has
+ * not, and what is not worth it (MD5, plain hashes) are computed as {@link PortableMacProvider}
+ * does, but for the first layer of UMAC, which the kernel can.
  *
  * <p>Where the library cannot be used, making one throws an {@link UnsupportedOperationException}
  * that says why, and the remedy.

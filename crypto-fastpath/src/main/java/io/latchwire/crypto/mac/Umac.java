@@ -99,8 +99,6 @@ final class Umac extends PortableKey {
   final SecretOctets padSecret;
   private final AesBlocks padAes;
   private final NoncePads pads;
-  private final MemorySegment tail = SecretOctets.allocate(GROUP).octets();
-  private final long tailAddress = tail.address();
 
   // What L1 left of a chunk, one for each run.
   private long chunk0;
@@ -248,24 +246,46 @@ final class Umac extends PortableKey {
       groups(source.address() + offset, 0, whole);
     }
     if (whole < length || length == 0) {
-      pad(source, offset + whole, length - whole);
-      groups(tailAddress, whole, GROUP);
+      lastGroup(source.address() + offset + whole, whole, length - whole);
     }
   }
 
-  /** Copies what is left of the message, less than a group, and fills the group up with zeros. */
-  private void pad(MemorySegment source, long offset, int length) {
-    for (int at = 0; at < GROUP; at += Long.BYTES) {
-      long word = 0;
-      if (at + Long.BYTES <= length) {
-        word = source.get(LE64, offset + at);
-      } else {
-        for (int i = length - 1; i >= at; i--) {
-          word = (word << Byte.SIZE) | (source.get(ValueLayout.JAVA_BYTE, offset + i) & 0xFF);
-        }
-      }
-      tail.set(LE64, at, word);
+  /**
+   * Adds NH of what is left of the message, less than a group, filled up with zeros.
+   *
+   * @param message where it lies
+   * @param before octets of the chunk in front of it
+   */
+  private void lastGroup(long message, int before, int length) {
+    LongBuffer k = pairs;
+    int key = before / 4;
+    long m10 = word(message, before, length, 0);
+    long m32 = word(message, before, length, 8);
+    long m54 = word(message, before, length, 16);
+    long m76 = word(message, before, length, 24);
+    chunk0 += products(m10, m54, k, key) + products(m32, m76, k, key + 2);
+    chunk1 += products(m10, m54, k, key + 4) + products(m32, m76, k, key + 6);
+    chunk2 += products(m10, m54, k, key + 8) + products(m32, m76, k, key + 10);
+  }
+
+  private static long word(long message, int before, int length, int at) {
+    if (at + Long.BYTES <= length) {
+      return Memory.ALL.get(LE64, message + at);
     }
+    return at < length ? lastWord(message + at, before + at, length - at) : 0;
+  }
+
+  /** Fewer than eight octets and zeros; with those before them they can be read at once. */
+  private static long lastWord(long address, int before, int octets) {
+    if (before + octets >= Long.BYTES) {
+      long word = Memory.ALL.get(LE64, address + octets - Long.BYTES);
+      return word >>> ((Long.BYTES - octets) * Byte.SIZE);
+    }
+    long word = 0;
+    for (int i = octets - 1; i >= 0; i--) {
+      word = (word << Byte.SIZE) | (Memory.ALL.get(ValueLayout.JAVA_BYTE, address + i) & 0xFF);
+    }
+    return word;
   }
 
   /**
@@ -389,7 +409,6 @@ final class Umac extends PortableKey {
     padSecret.close();
     padAes.wipe();
     pads.wipe();
-    tail.fill((byte) 0);
     sums.fill((byte) 0);
     chunk0 = 0;
     chunk1 = 0;

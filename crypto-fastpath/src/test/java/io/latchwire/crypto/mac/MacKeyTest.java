@@ -114,6 +114,17 @@ class MacKeyTest {
       }
       // Nothing was signed under the 3 of the batches that were refused.
       signAll(provider, key, new int[][] {{0, 3}, {1, 5}});
+      for (int direction = 0; direction < 2; direction++) {
+        int last = direction == 0 ? 3 : 5;
+        int[][] repeating = {{direction, last}, {direction, last + 1}};
+        assertThatThrownBy(() -> signAll(provider, key, repeating))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("number " + last + " would repeat a nonce");
+        signAll(provider, key, new int[][] {{direction, last + 1}, {direction, last + 2}});
+        int[][] within = {{direction, last + 2}};
+        assertThatThrownBy(() -> signAll(provider, key, within))
+            .isInstanceOf(IllegalStateException.class);
+      }
     }
   }
 
