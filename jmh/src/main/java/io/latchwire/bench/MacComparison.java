@@ -15,18 +15,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Our MACs next to their peers on this machine: {@code latchwire bench mac}.
  *
  * <p>Ours and each peer take turns in short slices of processor time, many rounds of them, and what
  * counts is the ratio within a round: so a busy moment of the machine meets both. Each group of
- * rows has a virtual machine of its own, as a gateway with that algorithm would have.
+ * rows has virtual machines of its own, as a gateway with that algorithm would have, one after the
+ * other: each compiles a little differently, and the rounds of all of them count.
  */
 public final class MacComparison {
-  private static final int ROUNDS = 31;
+  private static final int MACHINES = 3;
+  private static final int ROUNDS_OF_MACHINE = 11;
   private static final int SLICE_MICROSECONDS = 5_000;
-  private static final long WARM_UP_NANOS = 2_000_000_000L;
+  private static final long WARM_UP_NANOS = 1_500_000_000L;
 
   private static final long BETWEEN_READINGS_NANOS = 50_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -110,7 +114,7 @@ public final class MacComparison {
   }
 
   /**
-   * Prints the table, or the rows of one group.
+   * Prints the table; or for a group's own machine, a line for each of its rows.
    *
    * @param args the program of the peers in C; then, for a group's own machine, the group
    */
@@ -138,11 +142,63 @@ public final class MacComparison {
         "target",
         "octets/MAC allocated");
     for (String group : rows().stream().map(Row::group).distinct().toList()) {
-      forward(out, args[0], group);
+      List<Row> rows = rows().stream().filter(row -> row.group().equals(group)).toList();
+      List<Measured> measured = new ArrayList<>();
+      for (int machine = 0; machine < MACHINES; machine++) {
+        List<Measured> more = measureElsewhere(args[0], group);
+        for (int row = 0; row < rows.size(); row++) {
+          if (machine == 0) {
+            measured.add(more.get(row));
+          } else {
+            measured.set(row, measured.get(row).and(more.get(row)));
+          }
+        }
+      }
+      for (int row = 0; row < rows.size(); row++) {
+        print(out, rows.get(row), measured.get(row));
+      }
     }
   }
 
-  private static void forward(PrintStream out, String peers, String group)
+  /**
+   * What rounds of a row came to.
+   *
+   * @param allocated octets in a slice of ours, the least of all rounds
+   * @param ours nanoseconds for one MAC, a number for each round
+   * @param peers the same of each peer
+   */
+  private record Measured(long allocated, List<Double> ours, List<List<Double>> peers) {
+    Measured and(Measured more) {
+      List<List<Double>> both = new ArrayList<>();
+      for (int p = 0; p < peers.size(); p++) {
+        both.add(concat(peers.get(p), more.peers.get(p)));
+      }
+      return new Measured(Math.min(allocated, more.allocated), concat(ours, more.ours), both);
+    }
+
+    private static List<Double> concat(List<Double> a, List<Double> b) {
+      return Stream.concat(a.stream(), b.stream()).toList();
+    }
+
+    String toLine() {
+      Stream<String> numbers =
+          Stream.concat(Stream.of(ours), peers.stream())
+              .map(each -> each.stream().map(String::valueOf).collect(Collectors.joining(",")));
+      return allocated + ";" + numbers.collect(Collectors.joining(";"));
+    }
+
+    static Measured ofLine(String line) {
+      String[] parts = line.split(";", -1);
+      List<List<Double>> all =
+          Arrays.stream(parts, 1, parts.length)
+              .map(part -> Arrays.stream(part.split(",", -1)).map(Double::valueOf).toList())
+              .toList();
+      return new Measured(Long.parseLong(parts[0]), all.get(0), all.subList(1, all.size()));
+    }
+  }
+
+  /** Has a group measured in a virtual machine of its own. */
+  private static List<Measured> measureElsewhere(String peers, String group)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -154,14 +210,16 @@ public final class MacComparison {
             MacComparison.class.getName(),
             peers,
             group));
+    List<Measured> measured;
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      lines.lines().forEach(out::println);
+      measured = lines.lines().map(Measured::ofLine).toList();
     }
     if (process.waitFor() != 0) {
       throw new IllegalStateException("the measurement of " + group + " failed");
     }
+    return measured;
   }
 
   private static void measureGroup(PrintStream out, String program, String group)
@@ -169,14 +227,13 @@ public final class MacComparison {
     try (CPeers cPeers = new CPeers(program)) {
       for (Row row : rows()) {
         if (row.group().equals(group)) {
-          measure(out, cPeers, row);
+          out.println(measure(cPeers, row).toLine());
         }
       }
     }
   }
 
-  private static void measure(PrintStream out, CPeers cPeers, Row row)
-      throws GeneralSecurityException {
+  private static Measured measure(CPeers cPeers, Row row) throws GeneralSecurityException {
     MacJobs ours = new MacJobs(row.provider(), row.algorithm(), row.octets(), row.jobs());
     Peer peer = new Peer(cPeers, row);
     long end = System.nanoTime() + WARM_UP_NANOS;
@@ -185,36 +242,33 @@ public final class MacComparison {
       peer.warmUp();
     }
     List<String> names = row.peers();
-    double[] oursNanos = new double[ROUNDS];
-    double[][] peerNanos = new double[names.size()][ROUNDS];
+    List<Double> oursNanos = new ArrayList<>();
+    List<List<Double>> peerNanos = new ArrayList<>();
+    names.forEach(_ -> peerNanos.add(new ArrayList<>()));
     long allocated = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS_OF_MACHINE; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
-      oursNanos[round] = slice(ours::sign, row.jobs());
+      double nanos = slice(ours::sign, row.jobs());
       allocated = Math.min(allocated, THREADS.getCurrentThreadAllocatedBytes() - before);
+      oursNanos.add(nanos);
       for (int p = 0; p < names.size(); p++) {
-        peerNanos[p][round] = peer.nanos(names.get(p)).orElse(Double.POSITIVE_INFINITY);
+        peerNanos.get(p).add(peer.nanos(names.get(p)).orElse(Double.POSITIVE_INFINITY));
       }
     }
-    int best = 0;
-    for (int p = 1; p < names.size(); p++) {
-      best = median(peerNanos[p]) < median(peerNanos[best]) ? p : best;
-    }
-    double[] ratios = new double[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      ratios[round] = oursNanos[round] / peerNanos[best][round];
-    }
-    print(out, row, names.get(best), oursNanos, peerNanos[best], ratios, allocated);
+    return new Measured(allocated, oursNanos, peerNanos);
   }
 
-  private static void print(
-      PrintStream out,
-      Row row,
-      String peer,
-      double[] oursNanos,
-      double[] peerNanos,
-      double[] ratios,
-      long allocated) {
+  private static void print(PrintStream out, Row row, Measured measured) {
+    int best = 0;
+    for (int p = 1; p < measured.peers().size(); p++) {
+      best = median(measured.peers().get(p)) < median(measured.peers().get(best)) ? p : best;
+    }
+    List<Double> oursNanos = measured.ours();
+    List<Double> peerNanos = measured.peers().get(best);
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < oursNanos.size(); round++) {
+      ratios.add(oursNanos.get(round) / peerNanos.get(round));
+    }
     String target =
         row.atMost() == NO_TARGET
             ? ""
@@ -230,14 +284,14 @@ public final class MacComparison {
         row.algorithm().label(),
         row.octets(),
         row.jobs(),
-        peer,
+        row.peers().get(best),
         median(oursNanos),
         median(peerNanos),
         median(ratios),
         quantile(ratios, 0.25),
         quantile(ratios, 0.75),
         target,
-        allocated / (SLICE_MICROSECONDS * 1000 / median(oursNanos)));
+        measured.allocated() / (SLICE_MICROSECONDS * 1000 / median(oursNanos)));
   }
 
   /**
@@ -264,14 +318,16 @@ public final class MacComparison {
     return (double) (now - start) / runs / jobs;
   }
 
-  private static double median(double[] values) {
+  private static double median(List<Double> values) {
     return quantile(values, 0.5);
   }
 
-  private static double quantile(double[] values, double q) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.round(q * (sorted.length - 1))];
+  private static double quantile(List<Double> values, double q) {
+    return values.stream()
+        .sorted()
+        .skip(Math.round(q * (values.size() - 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A peer, in C or in Java. */

@@ -49,10 +49,10 @@ final class RecordedMacs implements MacProvider {
   }
 
   private static long input(MacBatch batch, int slot) {
-    MemorySegment octets = batch.octets(slot);
+    MemorySegment message = batch.message(slot);
     long hash = batch.length(slot);
     for (int i = 0; i < batch.length(slot); i++) {
-      hash = (hash ^ octets.get(ValueLayout.JAVA_BYTE, batch.offset(slot) + i)) * 0x100000001B3L;
+      hash = (hash ^ message.get(ValueLayout.JAVA_BYTE, i)) * 0x100000001B3L;
     }
     return hash;
   }

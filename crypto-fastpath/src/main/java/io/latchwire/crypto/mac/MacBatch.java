@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * may mix keys and algorithms; all keys come from the provider that runs it. Owned by one thread.
  * Filling it, running it and emptying it allocates nothing.
  *
- * <p>The octets of a job must stay in place, alive, from {@link #add} until the batch has run.
+ * <p>The batch notes where the octets of a job lie and no more: they must stay in place, alive and
+ * reachable, from {@link #add} until the batch has run.
  */
 public final class MacBatch {
   /** Octets between the tags of neighbouring jobs in {@link #tags()}. */
@@ -41,13 +42,15 @@ public final class MacBatch {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final MacKey[] keys;
-  private final MemorySegment[] octets;
 
   /** {@link #JOB_STRIDE} octets for each job, where {@link MacKernel} reads them. */
   private final MemorySegment jobs;
 
   /** A bit for each job. */
   private final long[] good;
+
+  /** Whether a bit of them may be set. */
+  private boolean hasVerdicts;
 
   private final MemorySegment tags;
   private final long jobsAddress;
@@ -67,7 +70,6 @@ public final class MacBatch {
   /** A batch for up to {@code capacity} jobs whose tags live in {@code arena}. */
   public MacBatch(int capacity, Arena arena) {
     keys = new MacKey[capacity];
-    octets = new MemorySegment[capacity];
     jobs = Arena.ofAuto().allocate((long) capacity * JOB_STRIDE, 64);
     jobsAddress = jobs.address();
     good = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
@@ -91,6 +93,7 @@ public final class MacBatch {
    * @throws IllegalArgumentException when the octets lie on the heap, or the direction is neither
    * @throws IndexOutOfBoundsException when the message does not lie within {@code source}
    */
+  @SuppressWarnings("ReferenceEquality") // Sameness is meant.
   public int add(
       MacKey key, MemorySegment source, long offset, int length, int direction, int number) {
     int slot = size;
@@ -106,7 +109,9 @@ public final class MacBatch {
     if (direction >>> 1 != 0 && key.needsNonce()) {
       throw wrongDirection(key, direction);
     }
-    name(slot, key, source);
+    if (keys[slot] != key) {
+      keys[slot] = key;
+    }
     long directedNumber = ((long) direction << Integer.SIZE) | (number & LOW_HALF);
     long at = jobAddress(slot);
     Memory.ALL.set(WORDS, at + ADDRESS, source.address() + offset);
@@ -117,7 +122,10 @@ public final class MacBatch {
     return slot;
   }
 
-  /** Writes the key only where it is another, as {@link #name} does. */
+  /**
+   * Here and in {@link #add} a key is written only where it is another than in the batch before:
+   * the collector's bookkeeping for a reference costs as much as half of all else.
+   */
   @SuppressWarnings("ReferenceEquality") // Sameness is meant.
   private void noteOrder(int slot, MacKey key, long directedNumber) {
     if (key != lastKey) {
@@ -130,31 +138,24 @@ public final class MacBatch {
     lastNumber = directedNumber;
   }
 
-  /**
-   * Notes the references of a job, but only those that are not there from the batch before: the
-   * collector's bookkeeping for two references costs as much as all else that {@link #add} does.
-   */
-  @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // Sameness is meant.
-  private void name(int slot, MacKey key, MemorySegment source) {
-    if (keys[slot] != key) {
-      keys[slot] = key;
-    }
-    if (octets[slot] != source) {
-      octets[slot] = source;
-    }
-  }
-
   private static IllegalArgumentException wrongDirection(MacKey key, int direction) {
     return new IllegalArgumentException(
         key.algorithm().label() + ": direction " + direction + " (expected: 0 or 1)");
   }
 
-  /** Forgets all jobs. What they referred to may stay reachable until their slots are used anew. */
+  /** Forgets all jobs. Their keys may stay reachable until their slots are used anew. */
   public void clear() {
     size = 0;
     isOneFlow = true;
     lastNumber = -1;
-    Arrays.fill(good, 0);
+    forgetVerdicts();
+  }
+
+  private void forgetVerdicts() {
+    if (hasVerdicts) {
+      Arrays.fill(good, 0);
+      hasVerdicts = false;
+    }
   }
 
   /** Jobs in the batch. */
@@ -165,16 +166,6 @@ public final class MacBatch {
   /** The key of a job. */
   public MacKey key(int slot) {
     return keys[slot];
-  }
-
-  /** The segment that holds a job's message. */
-  public MemorySegment octets(int slot) {
-    return octets[slot];
-  }
-
-  /** Where a job's message starts. */
-  public long offset(int slot) {
-    return address(slot) - octets[slot].address();
   }
 
   /**
@@ -200,6 +191,11 @@ public final class MacBatch {
   /** Where a job's message lies in memory. */
   long address(int slot) {
     return field(WORDS, slot, ADDRESS);
+  }
+
+  /** A job's message, for as long as it lives; each call makes a new view. */
+  public MemorySegment message(int slot) {
+    return Memory.ALL.asSlice(address(slot), length(slot));
   }
 
   /** Octets of a job's message. */
@@ -257,6 +253,7 @@ public final class MacBatch {
   /** For providers: says whether the tag of this job was right. */
   public void good(int slot, boolean right) {
     long bit = 1L << slot;
+    hasVerdicts = true;
     good[slot / Long.SIZE] = right ? good[slot / Long.SIZE] | bit : good[slot / Long.SIZE] & ~bit;
   }
 
@@ -339,7 +336,8 @@ public final class MacBatch {
 
   /** Says of all jobs whether their tags are those in {@code computed}, laid out alike. */
   void compare(MemorySegment computed) {
-    Arrays.fill(good, 0);
+    forgetVerdicts();
+    hasVerdicts = true;
     int end;
     for (int from = 0; from < size; from = end) {
       end = Math.min(endOfRun(from), (from / Long.SIZE + 1) * Long.SIZE);

@@ -31,7 +31,7 @@ final class NativeMacProvider implements MacProvider {
    */
   private static final int MOST_OCTETS_NARROW = 192;
 
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   private final PortableMacProvider portable = new PortableMacProvider();
   private final Workspace work = new Workspace();
@@ -158,15 +158,16 @@ final class NativeMacProvider implements MacProvider {
 
   private void add(NativeCmac key, MacBatch batch, int from, int end, long tag) {
     for (int slot = from; slot < end; slot++) {
-      CmacJobs jobs = batch.length(slot) <= MOST_OCTETS_NARROW ? shortCmacs : longCmacs;
-      jobs.add(key, batch, slot, tag);
+      int length = batch.length(slot);
+      CmacJobs jobs = length <= MOST_OCTETS_NARROW ? shortCmacs : longCmacs;
+      jobs.add(key, batch.address(slot), length, tag);
       tag += MacBatch.TAG_STRIDE;
     }
   }
 
-  private static void fill(long job, MacBatch batch, int slot, long tag) {
-    Memory.ALL.set(LONG, job + IpsecMb.JOB_SRC, batch.address(slot));
-    Memory.ALL.set(LONG, job + IpsecMb.JOB_LENGTH, batch.length(slot));
+  private static void fill(long job, long message, long length, long tag) {
+    Memory.ALL.set(LONG, job + IpsecMb.JOB_SRC, message);
+    Memory.ALL.set(LONG, job + IpsecMb.JOB_LENGTH, length);
     Memory.ALL.set(LONG, job + IpsecMb.JOB_TAG, tag);
   }
 
@@ -178,12 +179,7 @@ final class NativeMacProvider implements MacProvider {
 
   private void portable(PortableKey key, MacBatch batch, int slot, MemorySegment tags) {
     key.tag(
-        work,
-        batch.octets(slot),
-        batch.offset(slot),
-        batch.length(slot),
-        batch.direction(slot),
-        batch.number(slot));
+        work, batch.address(slot), batch.length(slot), batch.direction(slot), batch.number(slot));
     batch.putTag(slot, work.tag, tags);
   }
 
@@ -217,12 +213,12 @@ final class NativeMacProvider implements MacProvider {
     }
 
     @SuppressWarnings("ReferenceEquality") // Sameness is meant.
-    void add(NativeCmac key, MacBatch batch, int slot, long tag) {
+    void add(NativeCmac key, long message, long length, long tag) {
       if (count == IpsecMb.MOST_JOBS) {
         run();
       }
       long job = library.job(count);
-      fill(job, batch, slot, tag);
+      fill(job, message, length, tag);
       if (keys[count] != key) {
         keys[count] = key;
         key.fill(job);
@@ -273,7 +269,11 @@ final class NativeMacProvider implements MacProvider {
         run(batch, tags);
       }
       long job = job(count);
-      fill(job, batch, slot, tags.address() + (long) slot * MacBatch.TAG_STRIDE);
+      fill(
+          job,
+          batch.address(slot),
+          batch.length(slot),
+          tags.address() + (long) slot * MacBatch.TAG_STRIDE);
       key.fill(job);
       slots[count++] = slot;
     }

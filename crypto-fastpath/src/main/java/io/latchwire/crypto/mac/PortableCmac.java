@@ -53,8 +53,8 @@ final class PortableCmac extends PortableKey {
   }
 
   @Override
-  void tag(Workspace work, MemorySegment source, long offset, int length, int dir, int number) {
-    work.load(source, offset, length);
+  void tag(Workspace work, long message, int length, int direction, int number) {
+    work.load(message, length);
     byte[] octets = work.octets;
     int last = length == 0 ? 0 : (length - 1) / BLOCK * BLOCK;
     int at = Workspace.HEADROOM;

@@ -69,8 +69,8 @@ final class PortableDigest extends PortableKey {
   }
 
   @Override
-  void tag(Workspace work, MemorySegment source, long offset, int length, int dir, int number) {
-    work.load(source, offset, length);
+  void tag(Workspace work, long message, int length, int direction, int number) {
+    work.load(message, length);
     try {
       if (suffix) {
         suffix(work, length);

@@ -34,10 +34,9 @@ final class PortableGmac extends PortableKey {
   }
 
   @Override
-  void tag(
-      Workspace work, MemorySegment source, long offset, int length, int direction, int number) {
+  void tag(Workspace work, long message, int length, int direction, int number) {
     int pad = pads.at(direction, number);
-    tag(work, source, offset, length, pads.octets(), pad);
+    tag(work, message, length, pads.octets(), pad);
   }
 
   /** The tag under any nonce of 12 octets. */
@@ -45,12 +44,11 @@ final class PortableGmac extends PortableKey {
     byte[] block = Arrays.copyOf(nonce, AesBlocks.BLOCK);
     block[AesBlocks.BLOCK - 1] = 1;
     aes.encrypt(block, 0, AesBlocks.BLOCK, block, 0);
-    tag(work, source, 0, (int) source.byteSize(), block, 0);
+    tag(work, source.address(), (int) source.byteSize(), block, 0);
   }
 
-  private void tag(
-      Workspace work, MemorySegment source, long offset, int length, byte[] pads, int pad) {
-    work.load(source, offset, length);
+  private void tag(Workspace work, long message, int length, byte[] pads, int pad) {
+    work.load(message, length);
     ghash.hash(work.octets, Workspace.HEADROOM, length);
     U64.set(work.tag, 0, ghash.high() ^ (long) U64.get(pads, pad));
     U64.set(work.tag, 8, ghash.low() ^ (long) U64.get(pads, pad + 8));

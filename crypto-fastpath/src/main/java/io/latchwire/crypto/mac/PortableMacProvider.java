@@ -60,11 +60,6 @@ public final class PortableMacProvider implements MacProvider {
       throw MacBatch.foreignKey(batch.key(slot), this);
     }
     key.tag(
-        work,
-        batch.octets(slot),
-        batch.offset(slot),
-        batch.length(slot),
-        batch.direction(slot),
-        batch.number(slot));
+        work, batch.address(slot), batch.length(slot), batch.direction(slot), batch.number(slot));
   }
 }

@@ -178,25 +178,23 @@ final class Umac extends PortableKey {
   }
 
   @Override
-  void tag(
-      Workspace work, MemorySegment source, long offset, int length, int direction, int number) {
-    tag(work, source, offset, length, pads.octets(), pads.at(direction, number));
+  void tag(Workspace work, long message, int length, int direction, int number) {
+    tag(work, message, length, pads.octets(), pads.at(direction, number));
   }
 
   /** The tag under any nonce of 1 to 16 octets. */
   void tag(Workspace work, MemorySegment source, byte[] nonce) {
     byte[] block = Arrays.copyOf(nonce, BLOCK);
     padAes.encrypt(block, 0, BLOCK, block, 0);
-    tag(work, source, 0, (int) source.byteSize(), block, 0);
+    tag(work, source.address(), (int) source.byteSize(), block, 0);
   }
 
-  private void tag(
-      Workspace work, MemorySegment source, long offset, int length, byte[] pads, int pad) {
+  private void tag(Workspace work, long message, int length, byte[] pads, int pad) {
     long y0;
     long y1;
     long y2;
     if (length <= CHUNK) {
-      nh(work, source, offset, length);
+      nh(work, message, length);
       y0 = l3(0, 0, chunk0);
       y1 = l3(1, 0, chunk1);
       y2 = l3(2, 0, chunk2);
@@ -209,7 +207,7 @@ final class Umac extends PortableKey {
       y1 = 1;
       y2 = 1;
       for (int at = 0; at < length; at += CHUNK) {
-        nh(work, source, offset + at, Math.min(CHUNK, length - at));
+        nh(work, message + at, Math.min(CHUNK, length - at));
         y0 = poly64(k0, y0, chunk0);
         y1 = poly64(k1, y1, chunk1);
         y2 = poly64(k2, y2, chunk2);
@@ -218,10 +216,10 @@ final class Umac extends PortableKey {
       y1 = l3(1, 0, y1);
       y2 = l3(2, 0, y2);
     } else {
-      LongMessage message = new LongMessage(work, source, offset, length);
-      y0 = message.run(0);
-      y1 = message.run(1);
-      y2 = message.run(2);
+      LongMessage whole = new LongMessage(work, message, length);
+      y0 = whole.run(0);
+      y1 = whole.run(1);
+      y2 = whole.run(2);
     }
     BE32.set(work.tag, 0, (int) y0 ^ (int) BE32.get(pads, pad));
     BE32.set(work.tag, 4, (int) y1 ^ (int) BE32.get(pads, pad + 4));
@@ -229,24 +227,24 @@ final class Umac extends PortableKey {
   }
 
   /** L1 of one chunk, RFC 4418 s5.2, into {@link #chunk0} to {@link #chunk2}. */
-  private void nh(Workspace work, MemorySegment source, long offset, int length) {
+  private void nh(Workspace work, long message, int length) {
     int whole = length / GROUP * GROUP;
     long bits = (long) length * Byte.SIZE;
     chunk0 = bits;
     chunk1 = bits;
     chunk2 = bits;
     if (kernel != null && whole >= KERNEL_FROM) {
-      kernel.nh(keys.octets().address() + L1_AT, source.address() + offset, whole, sums.address());
+      kernel.nh(keys.octets().address() + L1_AT, message, whole, sums.address());
       chunk0 += sums.get(LONG, 0);
       chunk1 += sums.get(LONG, Long.BYTES);
       chunk2 += sums.get(LONG, 2 * Long.BYTES);
     } else if (length >= VECTOR_FROM) {
-      vectors(work, source, offset, whole);
+      vectors(work, message, whole);
     } else {
-      groups(source.address() + offset, 0, whole);
+      groups(message, 0, whole);
     }
     if (whole < length || length == 0) {
-      lastGroup(source.address() + offset + whole, whole, length - whole);
+      lastGroup(message + whole, whole, length - whole);
     }
   }
 
@@ -292,16 +290,16 @@ final class Umac extends PortableKey {
    * The same as {@link #groups} in loops so plain that the compiler makes vectors of them: for that
    * the first and the last words of the groups must lie apart, and each run have its own loop.
    */
-  private void vectors(Workspace work, MemorySegment m, long offset, int length) {
+  private void vectors(Workspace work, long message, int length) {
     int[] first = work.firstHalves;
     int[] last = work.lastHalves;
     int n = length / GROUP * 4;
     for (int i = 0; i < n; i += 4) {
-      long at = offset + i * 8L;
-      long m10 = m.get(LE64, at);
-      long m32 = m.get(LE64, at + 8);
-      long m54 = m.get(LE64, at + 16);
-      long m76 = m.get(LE64, at + 24);
+      long at = message + i * 8L;
+      long m10 = Memory.ALL.get(LE64, at);
+      long m32 = Memory.ALL.get(LE64, at + 8);
+      long m54 = Memory.ALL.get(LE64, at + 16);
+      long m76 = Memory.ALL.get(LE64, at + 24);
       first[i] = (int) m10;
       first[i + 1] = (int) (m10 >>> 32);
       first[i + 2] = (int) m32;
@@ -426,14 +424,12 @@ final class Umac extends PortableKey {
         BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE.shiftLeft(96));
 
     private final Workspace work;
-    private final MemorySegment source;
-    private final long offset;
+    private final long message;
     private final int length;
 
-    LongMessage(Workspace work, MemorySegment source, long offset, int length) {
+    LongMessage(Workspace work, long message, int length) {
       this.work = work;
-      this.source = source;
-      this.offset = offset;
+      this.message = message;
       this.length = length;
     }
 
@@ -460,7 +456,7 @@ final class Umac extends PortableKey {
 
     private long l1(int run, int chunk) {
       int at = chunk * CHUNK;
-      nh(work, source, offset + at, Math.min(CHUNK, length - at));
+      nh(work, message + at, Math.min(CHUNK, length - at));
       return run == 0 ? chunk0 : run == 1 ? chunk1 : chunk2;
     }
 

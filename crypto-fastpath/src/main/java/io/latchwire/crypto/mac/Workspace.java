@@ -33,12 +33,16 @@ final class Workspace {
   /** As large as {@link #octets}: a cipher that writes over its input makes a copy first. */
   byte[] out = new byte[octets.length];
 
-  /** Copies a message to {@link #HEADROOM}. */
-  void load(MemorySegment source, long offset, int length) {
+  /**
+   * Copies a message to {@link #HEADROOM}.
+   *
+   * @param message where it lies in memory
+   */
+  void load(long message, int length) {
     if (octets.length < HEADROOM + length + TAILROOM) {
       octets = new byte[HEADROOM + length + TAILROOM];
       out = new byte[octets.length];
     }
-    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, octets, HEADROOM, length);
+    MemorySegment.copy(Memory.ALL, ValueLayout.JAVA_BYTE, message, octets, HEADROOM, length);
   }
 }
