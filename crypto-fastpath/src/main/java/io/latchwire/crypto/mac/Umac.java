@@ -241,7 +241,7 @@ final class Umac extends PortableKey {
     } else if (length >= VECTOR_FROM) {
       vectors(work, message, whole);
     } else {
-      groups(message, 0, whole);
+      groups(message, whole);
     }
     if (whole < length || length == 0) {
       lastGroup(message + whole, whole, length - whole);
@@ -328,15 +328,10 @@ final class Umac extends PortableKey {
     return sum;
   }
 
-  /**
-   * Adds NH of whole groups.
-   *
-   * @param message where they lie in memory
-   * @param at how many octets of the chunk are before them
-   */
-  private void groups(long message, int at, int length) {
+  /** Adds NH of the whole groups that a chunk begins with. */
+  private void groups(long message, int length) {
     LongBuffer k = pairs;
-    int key = at / 4;
+    int key = 0;
     long y0 = chunk0;
     long y1 = chunk1;
     long y2 = chunk2;
