@@ -6,7 +6,9 @@ import java.lang.foreign.ValueLayout;
 
 /** An AES-GMAC key expanded for {@link MacKernel}: powers of the hash key and key schedule. */
 final class KernelGmac extends MacKey {
-  private static final int SECRET_AT = 2304;
+  /** Behind what the kernel reads, aligned as the library wants it. */
+  private static final int SECRET_AT = (MacKernel.KEY_OCTETS + 15) / 16 * 16;
+
   private static final int UNUSED_SCHEDULE_AT = SECRET_AT + 32;
   private static final int SCHEDULE_OCTETS = 240;
 

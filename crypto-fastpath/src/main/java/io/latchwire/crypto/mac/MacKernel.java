@@ -100,9 +100,10 @@ final class MacKernel {
 
   private static MacKernel open() {
     SymbolLookup library = load();
+    MemorySegment function = symbol(library, "latchwire_kernel_runs_here");
     int runsHere;
     try {
-      runsHere = (int) RUNS_HERE.invokeExact(symbol(library, "latchwire_kernel_runs_here"));
+      runsHere = (int) RUNS_HERE.invokeExact(function);
     } catch (Throwable e) {
       throw new AssertionError("latchwire_kernel_runs_here", e);
     }
@@ -130,14 +131,18 @@ final class MacKernel {
         Files.delete(copy);
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new UnsupportedOperationException("it cannot be loaded: " + e, e);
+      throw new UnsupportedOperationException(
+          "it cannot be loaded: "
+              + e
+              + " (remedy: a directory that permits execution, by -Djava.io.tmpdir)",
+          e);
     }
   }
 
   private static MemorySegment symbol(SymbolLookup library, String name) {
     return library
         .find(name)
-        .orElseThrow(() -> new UnsupportedOperationException(RESOURCE + " lacks " + name));
+        .orElseThrow(() -> new UnsupportedOperationException("it lacks " + name));
   }
 
   /** Makes the powers of a GMAC key whose round keys are there. */
